@@ -1,0 +1,195 @@
+import type { DocumentKey, Posting, PostingState } from '../domain/documents';
+import type { Amount } from '../domain/money';
+
+/**
+ * Everything Crossdock remembers, in PostgreSQL. Each room is a small interface; `openStore` builds them all over one
+ * pool. Documents, credentials, tokens and audit bodies are sealed (AES-256-GCM) before they reach the database.
+ */
+export interface Store {
+  readonly ledger: Ledger;
+  readonly orders: OrderBoard;
+  readonly references: CrossReferences;
+  readonly snapshots: Snapshots;
+  readonly cursors: Cursors;
+  readonly mappings: Mappings;
+  readonly vault: Vault;
+  readonly tokens: TokenShelf;
+  readonly trail: Trail;
+  close(): Promise<void>;
+}
+
+/** The posting ledger: one row per document key, moved only by compare-and-set. */
+export interface Ledger {
+  get(connection: string, key: DocumentKey): Promise<Posting | undefined>;
+  ofOrder(connection: string, order: string): Promise<Posting[]>;
+  /**
+   * Writes the row in state `prepared` unless it exists; answers the row that stands and whether this call made it.
+   * A row in state `rejected` or `prepared` takes the new content (a corrected mapping changes it); any other is left as it is.
+   */
+  prepare(posting: NewPosting, entries?: readonly TrailEntry[]): Promise<{ posting: Posting; created: boolean }>;
+  /**
+   * Moves the row when its state is one of `from`, and appends the audit entries in the same transaction.
+   * Answers the new row, or undefined when another attempt was quicker.
+   */
+  advance(
+    connection: string,
+    key: DocumentKey,
+    from: readonly PostingState[],
+    to: PostingState,
+    change?: PostingChange,
+    entries?: readonly TrailEntry[],
+  ): Promise<Posting | undefined>;
+  /** Rows in a state, oldest first. */
+  inState(state: PostingState, connection?: string): Promise<Posting[]>;
+}
+
+export type NewPosting = Omit<Posting, 'state' | 'searches' | 'updatedAt' | 'number' | 'draft' | 'sentAt'>;
+
+export interface PostingChange {
+  readonly number?: string;
+  readonly draft?: string;
+  /** Adds one to the count of searches for a lost answer. */
+  readonly searched?: true;
+  /** Sets `sentAt` to now. */
+  readonly sending?: true;
+}
+
+/** Where an order stands, as people see it. */
+export const STAGES = [
+  'processing',
+  'waiting',
+  'needs-attention',
+  'in-doubt',
+  'confirmed',
+  'cancelled',
+  'skipped',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface OrderRow {
+  readonly connection: string;
+  readonly order: string;
+  readonly stage: Stage;
+  readonly cause: readonly string[];
+  /** What is wrong and what to do, in Markdown; no personal data. */
+  readonly message?: string;
+  readonly currency?: string;
+  readonly total?: Amount;
+  /** `YYYY-MM-DD`. */
+  readonly businessDate?: string;
+  readonly updatedAt: string;
+}
+
+/** The board behind `crossdock orders`: one row per order, written at every change of stage. */
+export interface OrderBoard {
+  put(row: Omit<OrderRow, 'updatedAt'>, entries?: readonly TrailEntry[]): Promise<void>;
+  get(connection: string, order: string): Promise<OrderRow | undefined>;
+  list(filter: OrderFilter): Promise<OrderRow[]>;
+  /** How many orders stand in each stage. */
+  counts(connection?: string): Promise<Partial<Record<Stage, number>>>;
+}
+
+export interface OrderFilter {
+  readonly connection?: string;
+  readonly stage?: Stage;
+  /** Matches one of the order's causes exactly. */
+  readonly cause?: string;
+  readonly limit?: number;
+  /** Orders after this one, in the list's order (connection, order). */
+  readonly after?: { readonly connection: string; readonly order: string };
+}
+
+/** What a shop's customer or item is called in the ERP. */
+export interface CrossReferences {
+  get(connection: string, kind: ReferenceKind, external: string): Promise<string | undefined>;
+  getMany(connection: string, kind: ReferenceKind, externals: readonly string[]): Promise<Map<string, string>>;
+  /** Writes or replaces. */
+  put(connection: string, kind: ReferenceKind, external: string, internal: string): Promise<void>;
+  putMany(connection: string, kind: ReferenceKind, pairs: ReadonlyMap<string, string>): Promise<void>;
+  forget(connection: string, kind: ReferenceKind, externals: readonly string[]): Promise<void>;
+}
+export type ReferenceKind = 'customer' | 'item';
+
+/** The order as it was read for the pass in hand, sealed; activities find it again by its hash. */
+export interface Snapshots {
+  put(connection: string, order: string, hash: string, content: unknown): Promise<void>;
+  get<T>(connection: string, order: string, hash: string): Promise<T | undefined>;
+}
+
+/** How far each poll has come, and what it has already seen. */
+export interface Cursors {
+  get(connection: string, name: string): Promise<string | undefined>;
+  put(connection: string, name: string, value: string): Promise<void>;
+  /** Of these `id@version` marks, the ones not seen yet. */
+  unseen(connection: string, marks: readonly string[]): Promise<string[]>;
+  see(connection: string, marks: readonly string[]): Promise<void>;
+  /** Forgets marks older than this many days. */
+  prune(connection: string, days: number): Promise<void>;
+}
+
+/** The mapping in force for each connection, with its history. */
+export interface Mappings {
+  current(connection: string): Promise<{ version: number; hash: string; text: string } | undefined>;
+  apply(connection: string, text: string, hash: string): Promise<number>;
+}
+
+/** Credentials, sealed with a data key each; the data key is wrapped by the master key named by `keyId`. */
+export interface Vault {
+  set(name: string, secret: string): Promise<void>;
+  /** @throws Failure `unauthorized` when there is none of this name or no key opens it */
+  get(name: string): Promise<string>;
+  list(): Promise<{ name: string; version: number; keyId: string; updatedAt: string }[]>;
+  /** Wraps every sealed row (credentials, tokens, snapshots, audit bodies) for the current master key. */
+  rotate(options: { dryRun: boolean }): Promise<{ table: string; rows: number; rewrapped: number }[]>;
+}
+
+/** Access tokens shared by all workers: one login serves every process. */
+export interface TokenShelf {
+  get(credential: string): Promise<SharedToken | undefined>;
+  put(credential: string, token: SharedToken): Promise<void>;
+  /** Drops the token when it is still this one (it was refused). */
+  drop(credential: string, accessToken: string): Promise<void>;
+  /** True when this caller may log in now; others wait and read. The claim ends by itself after `seconds`. */
+  claim(credential: string, seconds: number): Promise<boolean>;
+}
+
+export interface SharedToken {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  /** ISO 8601; when it was received and when it ends. */
+  readonly issuedAt: string;
+  readonly expiresAt: string;
+}
+
+/** The audit trail: append-only, one hash chain per order, bodies sealed apart. */
+export interface Trail {
+  append(connection: string, order: string, entries: readonly TrailEntry[]): Promise<void>;
+  read(connection: string, order: string, options?: { bodies?: boolean }): Promise<TrailRecord[]>;
+  /** Checks every chain, head and checkpoint; each problem names the order and the entry. */
+  verify(filter?: { connection?: string; order?: string }): Promise<{ entries: number; orders: number; problems: string[] }>;
+  /** Signs the heads that changed since the last checkpoint. */
+  checkpoint(): Promise<{ id: number; heads: number }>;
+  /** Everything needed to verify offline: entries, heads, checkpoints and the public key. */
+  exportLines(filter?: { connection?: string; order?: string; bodies?: boolean }): AsyncIterable<string>;
+}
+
+export interface TrailEntry {
+  /** A verb in the past: `fetched`, `planned`, `exchanged`, `prepared`, `sent`, `posted`, `confirmed`, `rejected`, `retried`, `skipped` … */
+  readonly kind: string;
+  /** Facts without personal data or secrets. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** May hold personal data: sealed apart, referenced by hash, erasable. */
+  readonly body?: unknown;
+  /** Who, when a person did it. */
+  readonly actor?: string;
+}
+
+export interface TrailRecord extends Omit<TrailEntry, 'body'> {
+  readonly sequence: number;
+  readonly at: string;
+  readonly hash: string;
+  readonly previous: string;
+  readonly bodyHash?: string;
+  /** Present when asked for and not erased. */
+  readonly body?: unknown;
+}

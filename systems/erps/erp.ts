@@ -1,0 +1,119 @@
+import type { DocumentKind, DocumentTotals, ErpDocument } from '../../domain/documents';
+import type { Amount } from '../../domain/money';
+import type { Address } from '../../domain/order';
+import type { CallContext, CheckResult } from '../context';
+
+/** The port every ERP implements. An ERP adapter knows nothing of Temporal, ledgers or shops. */
+export interface Erp {
+  /** Such as `infor-m3`. */
+  readonly system: string;
+  readonly capabilities: ErpCapabilities;
+
+  /** Proves address, credentials, company and every transaction the flows need. Never throws for a refusal. */
+  ping(context: CallContext): Promise<CheckResult[]>;
+
+  /** Looks a customer up by our search key, or by the ERP's own number. */
+  findCustomer(context: CallContext, query: CustomerQuery): Promise<ErpCustomer | undefined>;
+
+  /**
+   * Creates a customer. Exactly one write is sent; the transport never repeats it.
+   * @throws Failure `in-doubt` when the answer was lost: search by the key, never create again
+   */
+  createCustomer(context: CallContext, customer: NewCustomer): Promise<ErpCustomer>;
+
+  /** The ERP's items for shop SKUs; what cannot be found is absent from the answer. */
+  findItems(context: CallContext, queries: readonly ItemQuery[]): Promise<Map<string, ErpItem>>;
+
+  /** Query before Add: what stands in the ERP under the document's reference, compared with its content. */
+  find(context: CallContext, document: ErpDocument): Promise<Finding>;
+
+  /**
+   * Writes what is missing of the document. A `partial` finding is continued, never entered again.
+   * @throws Failure `in-doubt` when an answer was lost; `rejected` when the ERP refuses
+   */
+  post(context: CallContext, document: ErpDocument, finding: Finding): Promise<Posted>;
+
+  /**
+   * Reads the document back: number, status, totals, and how many stand under our reference.
+   * @throws Failure `rejected` with the ERP's own words when it stands but was not accepted;
+   *   `unavailable` while the ERP is still working on it; `duplicate-found`; `conflict` when sums differ
+   */
+  confirm(context: CallContext, document: ErpDocument, posted: Posted): Promise<Confirmation>;
+}
+
+export interface ErpCapabilities {
+  /** Document kinds it can post, each with the longest reference it can carry. */
+  readonly documents: Partial<Record<DocumentKind, { readonly referenceLength: number }>>;
+  /** How long a lost write may still arrive, in milliseconds. */
+  readonly settleMs: number;
+}
+
+export interface CustomerQuery {
+  /** Ten characters, derived from e-mail or company id; see `domain/customer-key.ts`. */
+  readonly searchKey?: string;
+  readonly number?: string;
+}
+
+export interface ErpCustomer {
+  readonly number: string;
+  readonly name: string;
+  /** False when the ERP says it must not be sold to; `statusText` says why. */
+  readonly active: boolean;
+  readonly statusText?: string;
+}
+
+export interface NewCustomer {
+  readonly searchKey: string;
+  /** The ERP's customer template, from the mapping. */
+  readonly template: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly taxNumber?: string;
+  readonly currency?: string;
+  readonly address: Address;
+  readonly deliveryAddress?: Address;
+}
+
+export interface ItemQuery {
+  readonly sku: string;
+  /** Tried in this order; the first that the ERP knows wins. */
+  readonly tries: readonly ItemTry[];
+}
+
+export type ItemTry =
+  | { readonly by: 'number'; readonly number: string }
+  | { readonly by: 'alias'; readonly alias: string; readonly category: string; readonly qualifier?: string };
+
+export interface ErpItem {
+  readonly number: string;
+  readonly description: string;
+  readonly active: boolean;
+  readonly statusText?: string;
+}
+
+export type Finding =
+  /** Proved: nothing stands under the reference. `means` names the searches that prove it. */
+  | { readonly state: 'absent'; readonly means: readonly string[] }
+  /** A half-entered document stands there and may be continued. */
+  | { readonly state: 'partial'; readonly draft: string; readonly means: readonly string[] }
+  /** It stands complete, with our content. */
+  | { readonly state: 'complete'; readonly number?: string; readonly draft?: string; readonly means: readonly string[] }
+  /** Something else stands under the reference. */
+  | { readonly state: 'conflict'; readonly number: string; readonly difference: string }
+  /** Several stand under the reference. */
+  | { readonly state: 'duplicate'; readonly numbers: readonly string[] };
+
+export interface Posted {
+  readonly number?: string;
+  readonly draft?: string;
+}
+
+export interface Confirmation {
+  readonly number: string;
+  /** The ERP's own status, for people. */
+  readonly status: string;
+  /** What the ERP says it amounts to; absent where the ERP does not tell. */
+  readonly totals?: Partial<DocumentTotals>;
+  readonly total?: Amount;
+}

@@ -1,0 +1,31 @@
+import type { CallContext } from '../context';
+
+/**
+ * The one way out. Every vendor client takes an `Http` as a required argument, so that no call can dodge the limiter,
+ * the deadline or the guard against private hosts. See `undici-http.ts` for the implementation.
+ *
+ * It never retries anything: who may repeat a call is decided above, by the failure's kind.
+ */
+export interface Http {
+  send(context: CallContext, request: HttpRequest): Promise<HttpAnswer>;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** True when the call may change something: a lost answer is then `in-doubt`, otherwise `unavailable`. */
+  readonly write: boolean;
+  /** Its own deadline, in milliseconds. */
+  readonly deadlineMs?: number;
+  /** Names the call in errors and metrics, such as `GET /V1/orders`; never a URL with a query. */
+  readonly name: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly milliseconds: number;
+}
