@@ -1,6 +1,13 @@
+import { Failure } from '../domain/failure';
+
 /** What travels with every call to a system: who waits for it, and who keeps its record. */
 export interface CallContext {
   readonly priority: Priority;
+  /**
+   * No write may leave after this moment (milliseconds since the epoch). A step that ran out of time may already have
+   * been started again elsewhere: its late writes would be the second ones.
+   */
+  readonly closesAt?: number;
   /** Receives every exchange with the system, for the audit trail. Bodies may hold personal data: the keeper seals them. */
   record(exchange: Exchange): void;
 }
@@ -39,4 +46,14 @@ export interface CheckResult {
 }
 
 /** For calls whose record nobody keeps. */
-export const unrecorded = (priority: Priority = 'live'): CallContext => ({ priority, record: () => undefined });
+export const unrecorded = (priority: Priority = 'live'): CallContext => ({
+  priority,
+  record: () => undefined,
+});
+
+/** @throws Failure `unavailable` when the step's time for writing is over; nothing was sent */
+export function assertOpen(context: CallContext, now: number = Date.now()): void {
+  if (context.closesAt !== undefined && now >= context.closesAt) {
+    throw new Failure('unavailable', 'the time for writing is over; the step starts again with a search');
+  }
+}

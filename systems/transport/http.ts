@@ -8,6 +8,12 @@ import type { CallContext } from '../context';
  */
 export interface Http {
   send(context: CallContext, request: HttpRequest): Promise<HttpAnswer>;
+
+  /**
+   * Waits for its turn in the lane and only then asks what to send, so that calls which gather meanwhile can share one
+   * request. When `build` answers undefined (another turn took everything), the turn is given back and nothing is sent.
+   */
+  sendGathered(context: CallContext, build: () => HttpRequest | undefined): Promise<HttpAnswer | undefined>;
 }
 
 export interface HttpRequest {

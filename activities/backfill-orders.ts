@@ -1,0 +1,29 @@
+import { unrecorded } from '../systems/context';
+import { inBatches } from './in-batches';
+import type { BackfillInput, BackfillPage, Dependencies } from './types';
+
+const PAGE = 100;
+const STARTS_AT_ONCE = 20;
+
+/** One page of a backfill, behind live orders; it starts nothing while enough orders of the connection are in work. */
+export const backfillOrders =
+  ({ store, connection, starter }: Dependencies) =>
+  async ({ connection: name, from, to, page }: BackfillInput & { page?: string }): Promise<BackfillPage> => {
+    const { storefront, orders } = connection(name);
+    const { processing = 0, 'in-doubt': inDoubt = 0 } = await store.orders.counts(name);
+    if (processing + inDoubt >= orders.backfillAhead) return { started: 0, total: 0, next: page, wait: true };
+    const context = unrecorded('backfill');
+    const found = await storefront.changedOrders(context, {
+      by: 'created',
+      since: moment(from),
+      until: moment(to),
+      page,
+      limit: PAGE,
+    });
+    await inBatches(found.orders, STARTS_AT_ONCE, ({ number }) => starter.changed(name, number, 'backfill'));
+    return { started: found.orders.length, total: found.total, next: found.next, wait: false };
+  };
+
+/** A day means its first moment, in UTC. */
+const moment = (value: string): string =>
+  new Date(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value).toISOString();

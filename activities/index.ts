@@ -1,0 +1,90 @@
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import { isFailure } from '../domain/failure';
+import { backfillOrders } from './backfill-orders';
+import { confirmDocument } from './confirm-document';
+import { toApplicationFailure } from './failures';
+import { fetchOrder } from './fetch-order';
+import { findDocument } from './find-document';
+import { mapCustomer } from './map-customer';
+import { mapItems } from './map-items';
+import { finishPoll, pollOrders } from './poll-orders';
+import { postDocument } from './post-document';
+import { recordStage } from './record-stage';
+import { skipOrder, unskipOrder } from './skip-order';
+import { HEARTBEAT_MS } from './time-limits';
+import type { Dependencies } from './types';
+
+/** The durable steps, one a file, made once with their dependencies. */
+export type Activities = ReturnType<typeof createActivities>;
+
+/** Attempts after which a step that only waits says so on the board. */
+const SAY_SO_AFTER = 3;
+
+// The return type is the map of activities itself; workflows import it as a type.
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
+export function createActivities(dependencies: Dependencies) {
+  /** The edge: beats while a step is long, and turns every failure into Temporal's. */
+  const edge =
+    <Input extends { readonly connection: string }, Output>(
+      step: (input: Input, attempt: number) => Promise<Output>,
+    ) =>
+    async (input: Input): Promise<Output> => {
+      const { attempt, activityType, heartbeatTimeoutMs } = activityInfo();
+      const beat = heartbeatTimeoutMs ? setInterval(() => heartbeat(), HEARTBEAT_MS) : undefined;
+      try {
+        return await step(input, attempt);
+      } catch (error) {
+        await report(dependencies, activityType, attempt, input, error);
+        throw toApplicationFailure(error, attempt);
+      } finally {
+        clearInterval(beat);
+      }
+    };
+
+  return {
+    fetchOrder: edge(fetchOrder(dependencies)),
+    mapCustomer: edge(mapCustomer(dependencies)),
+    mapItems: edge(mapItems(dependencies)),
+    findDocument: edge(findDocument(dependencies)),
+    postDocument: edge(postDocument(dependencies)),
+    confirmDocument: edge(confirmDocument(dependencies)),
+    recordStage: edge(recordStage(dependencies)),
+    skipOrder: edge(skipOrder(dependencies)),
+    unskipOrder: edge(unskipOrder(dependencies)),
+    pollOrders: edge(pollOrders(dependencies)),
+    finishPoll: edge(finishPoll(dependencies)),
+    backfillOrders: edge(backfillOrders(dependencies)),
+  };
+}
+
+/** Waiting for a system is no order's fault: the log says it once in a while, and the board shows why nothing moves. */
+async function report(
+  { log, store }: Dependencies,
+  activity: string,
+  attempt: number,
+  input: { readonly connection: string; readonly order?: string },
+  error: unknown,
+): Promise<void> {
+  const { connection, order } = input;
+  const waiting = isFailure(error, 'throttled', 'unavailable', 'unauthorized', 'in-doubt');
+  if (!waiting && !isFailure(error))
+    log.error({ connection, order, activity, attempt, err: error }, 'a step failed unexpectedly');
+  if (!waiting || order === undefined || attempt < SAY_SO_AFTER || isFailure(error, 'in-doubt')) return;
+  if (attempt === SAY_SO_AFTER)
+    log.warn({ connection, order, activity, attempt, failure: error.kind }, error.message);
+  try {
+    const row = await store.orders.get(connection, order);
+    await store.orders.put({
+      currency: row?.currency,
+      total: row?.total,
+      businessDate: row?.businessDate,
+      connection,
+      order,
+      stage: row?.stage === 'in-doubt' ? 'in-doubt' : 'processing',
+      cause: [`connection:${connection}`],
+      message: `Waiting: ${error.message}`,
+    });
+  } catch (storeError) {
+    log.warn({ connection, order, err: storeError }, 'the board could not be written');
+  }
+}

@@ -1,0 +1,238 @@
+import type { ErpDocument, Posting } from '../domain/documents';
+import { Failure, isFailure } from '../domain/failure';
+import type { Finding, Posted } from '../systems/erps/erp';
+import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
+import { readDocument } from './read-snapshot';
+import { inDoubtDelay, POSTING_TIME_MS, SEARCHES_BEFORE_ATTENTION } from './time-limits';
+import type { Connection, Dependencies, PostInput } from './types';
+
+interface Step extends Dependencies {
+  readonly runtime: Connection;
+  readonly record: ExchangeRecord;
+  readonly document: ErpDocument;
+}
+
+/**
+ * Step 5: brings the document into the ERP, once. `sent` is committed before the write leaves; a clear answer makes it
+ * `posted` or `rejected`; a lost answer makes it `in-doubt`, and then only searching closes it, never sending again.
+ */
+export const postDocument =
+  (dependencies: Dependencies) =>
+  async (input: PostInput, attempt: number): Promise<Posted> => {
+    const { store, connection, now } = dependencies;
+    const { connection: name, order, key, request, priority } = input;
+    const runtime = connection(name);
+    const document = await readDocument(store, name, key, request);
+    const record = recordExchanges(priority, now().getTime() + POSTING_TIME_MS);
+    const step: Step = { ...dependencies, runtime, record, document };
+    return withRecord(store.trail, name, order, record, async () => {
+      const posting = await store.ledger.get(name, key);
+      switch (posting?.state) {
+        case 'posted':
+        case 'confirmed':
+          return { number: posting.number, draft: posting.draft };
+        case 'sent':
+        case 'in-doubt':
+          return settle(step, posting);
+        case 'prepared':
+        case 'rejected':
+          // A finding grows old: only the first attempt may trust the search that came just before it.
+          return write(step, attempt === 1 ? input.finding : await runtime.erp.find(record, document));
+        default:
+          throw new Failure('bug', `${key} cannot be posted: it is ${posting?.state ?? 'not prepared'}`, {
+            causes: ['bug'],
+          });
+      }
+    });
+  };
+
+async function write(step: Step, finding: Finding): Promise<Posted> {
+  const { store, runtime, record, document } = step;
+  assertWritable(document, finding);
+  const sent = await store.ledger.advance(
+    runtime.name,
+    document.key,
+    ['prepared', 'rejected'],
+    'sent',
+    { sending: true },
+    [
+      ...record.take(),
+      { kind: 'sent', data: { key: document.key, reference: document.reference, finding: finding.state } },
+    ],
+  );
+  if (!sent)
+    throw new Failure('unavailable', `${document.key} is being posted by another attempt`, {
+      retryAfterMs: 2_000,
+    });
+  return send(step, finding);
+}
+
+/** The row is `sent`: from here on every way out must leave it in the state that is true. */
+async function send(step: Step, finding: Finding): Promise<Posted> {
+  const { store, runtime, record, document } = step;
+  try {
+    const posted = finding.state === 'complete' ? finding : await runtime.erp.post(record, document, finding);
+    await store.ledger.advance(
+      runtime.name,
+      document.key,
+      ['sent', 'in-doubt'],
+      'posted',
+      { number: posted.number, draft: posted.draft },
+      [
+        ...record.take(),
+        {
+          kind: finding.state === 'complete' ? 'adopted' : 'posted',
+          data: { key: document.key, number: posted.number, draft: posted.draft },
+        },
+      ],
+    );
+    return { number: posted.number, draft: posted.draft };
+  } catch (error) {
+    await fallen(step, error);
+    throw isFailure(error, 'in-doubt')
+      ? new Failure('in-doubt', error.message, {
+          retryAfterMs: runtime.erp.capabilities.settleMs,
+          code: error.code,
+        })
+      : error;
+  }
+}
+
+async function fallen({ store, runtime, record, document }: Step, error: unknown): Promise<void> {
+  const to = isFailure(error, 'rejected', 'missing-mapping', 'conflict', 'duplicate-found')
+    ? 'rejected'
+    : isFailure(error, 'unavailable', 'throttled', 'unauthorized')
+      ? 'prepared'
+      : 'in-doubt';
+  const message = error instanceof Error ? error.message : String(error);
+  await store.ledger.advance(runtime.name, document.key, ['sent', 'in-doubt'], to, {}, [
+    ...record.take(),
+    { kind: to, data: { key: document.key, message: isFailure(error) ? message : 'unexpected error' } },
+  ]);
+  if (isFailure(error, 'rejected')) await forgetRefused({ store, runtime, document }, error.causes);
+  if (to === 'in-doubt') {
+    await store.orders.put({
+      connection: runtime.name,
+      order: document.order,
+      stage: 'in-doubt',
+      cause: [`answer-lost:${document.reference}`],
+      currency: document.currency,
+      total: document.totals.total,
+      businessDate: document.businessDate,
+      message: `The answer to posting ${document.key} was lost. Crossdock searches the ERP for ${document.reference} and closes this by itself on proof.`,
+    });
+  }
+}
+
+/** What the ERP refused is looked up afresh next time: it may have been corrected there. */
+async function forgetRefused(
+  { store, runtime }: Pick<Step, 'store' | 'runtime' | 'document'>,
+  causes: readonly string[],
+): Promise<void> {
+  const items = causes
+    .filter((cause) => cause.startsWith('item:'))
+    .map((cause) => cause.slice('item:'.length));
+  if (items.length > 0) await store.references.forget(runtime.name, 'item', items);
+}
+
+/** Begins where a lost answer left off: search, wait, search again; close on proof only. */
+async function settle(step: Step, posting: Posting): Promise<Posted> {
+  const { store, runtime, record, document, now } = step;
+  const finding = await runtime.erp.find(record, document);
+  if (finding.state === 'complete') return send(step, finding);
+  assertWritable(document, finding);
+
+  const settled =
+    Date.parse(posting.sentAt ?? posting.updatedAt) +
+    runtime.erp.capabilities.settleMs +
+    (posting.state === 'sent' ? POSTING_TIME_MS : 0);
+  const wait = settled - now().getTime();
+  const searched = await store.ledger.advance(
+    runtime.name,
+    document.key,
+    [posting.state],
+    'in-doubt',
+    { searched: true },
+    [
+      ...record.take(),
+      {
+        kind: 'searched',
+        data: {
+          key: document.key,
+          finding: finding.state,
+          searches: posting.searches + 1,
+          settled: wait <= 0,
+        },
+      },
+    ],
+  );
+  if (!searched)
+    throw new Failure('unavailable', `${document.key} is being settled by another attempt`, {
+      retryAfterMs: 2_000,
+    });
+  if (wait > 0) throw again(document, Math.min(Math.max(wait, 500), inDoubtDelay(posting.searches)));
+  if (finding.state === 'partial') return resume(step, finding);
+  // Twice not there, after its time to arrive: proof that it was never written.
+  if (finding.state === 'absent' && posting.searches >= 1) return resume(step, finding);
+  if (posting.searches >= SEARCHES_BEFORE_ATTENTION) throw unproved(document, posting);
+  throw again(document, inDoubtDelay(posting.searches));
+}
+
+async function resume(step: Step, finding: Finding): Promise<Posted> {
+  const { store, runtime, document } = step;
+  const closed = await store.ledger.advance(
+    runtime.name,
+    document.key,
+    ['in-doubt'],
+    'sent',
+    { sending: true },
+    [
+      {
+        kind: finding.state === 'absent' ? 'not-posted' : 'continued',
+        data: { key: document.key, reference: document.reference },
+      },
+    ],
+  );
+  if (!closed)
+    throw new Failure('unavailable', `${document.key} is being settled by another attempt`, {
+      retryAfterMs: 2_000,
+    });
+  return send(step, finding);
+}
+
+const again = (document: ErpDocument, retryAfterMs: number): Failure =>
+  new Failure(
+    'in-doubt',
+    `the answer to posting ${document.key} was lost; searching the ERP for ${document.reference}`,
+    { retryAfterMs },
+  );
+
+const unproved = (document: ErpDocument, posting: Posting): Failure =>
+  new Failure(
+    'conflict',
+    `after ${posting.searches} searches it is still not proved whether ${document.key} stands in the ERP`,
+    {
+      causes: [`in-doubt:${document.reference}`],
+      advice: `Look in the ERP for reference ${document.reference}, then retry.`,
+    },
+  );
+
+function assertWritable(document: ErpDocument, finding: Finding): void {
+  if (finding.state === 'conflict') {
+    throw new Failure(
+      'conflict',
+      `${finding.number} stands in the ERP under ${document.reference} with other content: ${finding.difference}`,
+      {
+        causes: [`reference:${document.reference}`],
+        advice: 'Compare both in the ERP, correct one, then retry; or skip the order.',
+      },
+    );
+  }
+  if (finding.state === 'duplicate') {
+    throw new Failure(
+      'duplicate-found',
+      `${finding.numbers.join(' and ')} all stand in the ERP under ${document.reference}`,
+      { causes: [`reference:${document.reference}`], advice: 'Remove all but one in the ERP, then retry.' },
+    );
+  }
+}

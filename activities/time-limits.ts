@@ -1,0 +1,17 @@
+/**
+ * Limits that belong together. A step stops writing `POSTING_TIME_MS` after it began; its last call may then last one
+ * deadline longer (60 s); only after that may Temporal start another attempt. So two attempts never write side by side.
+ */
+export const POSTING_TIME_MS = 30_000;
+export const STEP_TIMEOUT_MS = 120_000;
+
+/** Pauses between searches for a lost answer: 2 s, 4 s, 8 s … at most a minute. */
+export const inDoubtDelay = (searches: number): number =>
+  Math.min(60_000, 2_000 * 2 ** Math.min(searches, 6));
+
+/** Searches without proof after which a person is asked. */
+export const SEARCHES_BEFORE_ATTENTION = 12;
+
+/** A step whose worker died is noticed after this long; one that takes longer than a beat reports in. */
+export const HEARTBEAT_TIMEOUT_MS = 15_000;
+export const HEARTBEAT_MS = 4_000;

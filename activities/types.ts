@@ -1,0 +1,144 @@
+import type { DocumentKind, DueDocument } from '../domain/documents';
+import type { Mapping } from '../domain/mapping';
+import type { Plan } from '../domain/planner';
+import type { Priority } from '../systems/context';
+import type { Erp, Finding, Posted } from '../systems/erps/erp';
+import type { Storefront } from '../systems/storefronts/storefront';
+import type { Stage, Store } from '../store/store';
+
+/** Everything the steps need, put together by a composition root; the steps themselves know no vendor. */
+export interface Dependencies {
+  readonly store: Store;
+  /** @throws Failure `bug` when no such connection is configured in this process */
+  connection(name: string): Connection;
+  readonly starter: OrderStarter;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/** One configured pair of shop and ERP, ready to call. */
+export interface Connection {
+  readonly name: string;
+  readonly storefront: Storefront;
+  readonly erp: Erp;
+  readonly orders: {
+    readonly post: DocumentKind;
+    readonly referencePrefix?: string;
+    /** Orders placed before this moment are never taken by the poll (ISO 8601). */
+    readonly since?: string;
+    readonly overlapSeconds: number;
+    readonly sweepDays: number;
+    /** How many orders of this connection a backfill may have in work at once. */
+    readonly backfillAhead: number;
+  };
+  /** The mapping in force. @throws Failure `missing-mapping` when none was ever applied */
+  mapping(): Promise<Mapping>;
+}
+
+/** Starts or wakes an order's workflow: the one message there is, "look at this order again". */
+export interface OrderStarter {
+  changed(connection: string, order: string, priority: Priority): Promise<void>;
+}
+
+export interface Log {
+  info(data: object, message: string): void;
+  warn(data: object, message: string): void;
+  error(data: object, message: string): void;
+}
+
+/** Which order, and who may overtake whom. */
+export interface OrderRef {
+  readonly connection: string;
+  readonly order: string;
+  readonly priority: Priority;
+}
+
+/** What one look at an order found; no document, no personal data. */
+export interface Pass {
+  readonly outcome: Plan['outcome'] | 'gone';
+  readonly due: readonly DueDocument[];
+  readonly again: boolean;
+  /** Finds the order as it was read, sealed in the store. */
+  readonly snapshot: string;
+  readonly currency?: string;
+  readonly total?: string;
+  readonly businessDate?: string;
+  readonly shopStatus?: string;
+}
+
+export interface StepInput extends OrderRef {
+  readonly snapshot: string;
+}
+export interface FindInput extends StepInput {
+  readonly due: DueDocument;
+  /** The ERP's customer number; absent for documents that name none. */
+  readonly customer?: string;
+}
+export interface Found {
+  /** Finds the built document, sealed in the store. */
+  readonly request: string;
+  readonly finding: Finding;
+}
+export interface PostInput extends OrderRef, Found {
+  readonly key: string;
+}
+export interface ConfirmInput extends OrderRef, Posted {
+  readonly key: string;
+  readonly request: string;
+}
+export interface Confirmed {
+  readonly number: string;
+  readonly status: string;
+}
+
+export interface StageInput extends OrderRef {
+  readonly stage: Stage;
+  readonly cause: readonly string[];
+  readonly message?: string;
+  readonly currency?: string;
+  readonly total?: string;
+  readonly businessDate?: string;
+  readonly actor?: string;
+}
+export interface SkipInput extends OrderRef {
+  readonly reason: string;
+  readonly actor: string;
+  readonly due: readonly DueDocument[];
+  readonly currency?: string;
+  readonly total?: string;
+}
+export interface SkipResult {
+  readonly skipped: boolean;
+  /** Why not, for the operator. */
+  readonly reason?: string;
+}
+
+export interface PollInput {
+  readonly connection: string;
+  /** `poll`: since the cursor; `sweep`: some days back, for what committed late. */
+  readonly mode: 'poll' | 'sweep';
+  readonly since?: string;
+  readonly page?: string;
+}
+export interface PollPage {
+  readonly since: string;
+  readonly started: number;
+  readonly seen: number;
+  /** The latest change seen, ISO 8601. */
+  readonly highest?: string;
+  readonly next?: string;
+}
+export interface BackfillInput {
+  readonly connection: string;
+  /** First day, or moment, inclusive. */
+  readonly from: string;
+  /** First day, or moment, not taken any more. */
+  readonly to: string;
+}
+export interface BackfillPage {
+  readonly started: number;
+  readonly total: number;
+  readonly next?: string;
+  /** True when the lane is full: nothing was started, ask again later. */
+  readonly wait: boolean;
+}

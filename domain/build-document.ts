@@ -1,0 +1,198 @@
+import { orderFacts } from './customer-key';
+import type {
+  DocumentCharge,
+  DocumentLine,
+  DocumentTerms,
+  DocumentTotals,
+  DueDocument,
+  ErpDocument,
+} from './documents';
+import { Failure } from './failure';
+import { firstMatch, type Facts } from './first-match';
+import type { Mapping } from './mapping';
+import { absolute, compare, isZero, negate, roundTo, subtract, sum, add } from './money';
+import type { Order } from './order';
+import { sourceTotals, sumSheet } from './sum-sheet';
+
+/** What `mapCustomer` and `mapItems` found in the ERP. */
+export interface Resolved {
+  readonly customer: string;
+  /** Shop SKU → ERP item. */
+  readonly items: ReadonlyMap<string, string>;
+}
+
+/** The mapping applied to an order, short of customer and items: those are asked of the ERP. */
+export interface MappedOrder {
+  readonly charges: readonly DocumentCharge[];
+  readonly terms: DocumentTerms;
+  readonly totals: DocumentTotals;
+  readonly taxByErp: boolean;
+  /** What the mapping has no answer for. */
+  readonly gaps: readonly string[];
+}
+
+/**
+ * Applies the mapping to everything but customer and items, collecting every gap so that a person sees all of them at
+ * once. @throws Failure `conflict` when the order does not add up beyond the tolerance
+ */
+export function mapOrder(order: Order, mapping: Mapping): MappedOrder {
+  const gaps: string[] = [];
+  const totals = sourceTotals(order);
+  const facts = factsOf(order);
+  const shipping =
+    order.shippingMethod || !isZero(totals.shipping) ? firstMatch(mapping.shipping, facts) : undefined;
+  const charges: DocumentCharge[] = [];
+  const charge = (
+    kind: DocumentCharge['kind'],
+    text: string,
+    amount: string,
+    code: string | undefined,
+    gap: string,
+  ): void => {
+    if (isZero(amount)) return;
+    if (code) charges.push({ kind, code, text, amount });
+    else gaps.push(gap);
+  };
+
+  charge(
+    'shipping',
+    order.shippingDescription ?? 'Shipping',
+    totals.shipping,
+    shipping?.charge,
+    `shipping:${order.shippingMethod ?? 'none'}`,
+  );
+  charge(
+    'discount',
+    'Discount',
+    negate(unplacedDiscount(order, mapping, totals)),
+    mapping.discounts?.charge,
+    'discount',
+  );
+  for (const extra of order.charges.filter(({ kind }) => kind !== 'shipping')) {
+    const row = firstMatch(mapping.otherCharges, { ...facts, charge: extra.kind });
+    charge('other', extra.label, roundTo(extra.amount, order.currency), row?.charge, `charge:${extra.kind}`);
+  }
+  const taxByErp = mapping.taxes?.as === 'erp';
+  if (!taxByErp) charge('tax', 'Tax', totals.tax, mapping.taxes?.charge, 'tax');
+  roundingCharge(order, mapping, totals, charge);
+
+  const terms = termsOf(order, mapping, shipping, gaps);
+  return { charges, totals, taxByErp, terms, gaps };
+}
+
+/** Builds the document the ERP gets. @throws Failure `missing-mapping` naming everything that is missing */
+export function buildDocument(
+  due: DueDocument,
+  order: Order,
+  mapping: Mapping,
+  resolved: Resolved,
+): ErpDocument {
+  const mapped = mapOrder(order, mapping);
+  const missing = [
+    ...mapped.gaps,
+    ...order.lines.filter(({ sku }) => !resolved.items.has(sku)).map(({ sku }) => `item:${sku}`),
+  ];
+  if (missing.length > 0) throw missingMapping(order.number, missing);
+  return {
+    key: due.key,
+    kind: due.kind,
+    reference: due.reference,
+    order: order.number,
+    currency: order.currency,
+    businessDate: order.placedAt.slice(0, 10),
+    customer: resolved.customer,
+    lines: linesOf(order, mapping, resolved.items),
+    charges: mapped.charges,
+    billTo: order.billTo,
+    shipTo: order.shipTo,
+    texts: order.coupons.length > 0 ? [`Coupons: ${order.coupons.join(', ')}`] : [],
+    terms: mapped.terms,
+    totals: mapped.totals,
+    taxByErp: mapped.taxByErp,
+  };
+}
+
+export function missingMapping(order: string, causes: readonly string[]): Failure {
+  const unique = [...new Set(causes)];
+  return new Failure('missing-mapping', `order ${order} needs a mapping for ${unique.join(', ')}`, {
+    causes: unique,
+    advice:
+      'Add what is missing to the mapping file (or to the ERP) and run "crossdock mapping apply": every order that waits for it goes on.',
+  });
+}
+
+const factsOf = (order: Order): Facts => ({ ...orderFacts(order), method: order.shippingMethod });
+
+function linesOf(order: Order, mapping: Mapping, items: ReadonlyMap<string, string>): DocumentLine[] {
+  const as = mapping.discounts?.as ?? 'charge';
+  return order.lines.map((line, index) => {
+    const amount = roundTo(line.amount, order.currency);
+    const discount = roundTo(line.discount, order.currency);
+    return {
+      position: index + 1,
+      sku: line.sku,
+      item: items.get(line.sku) ?? line.sku,
+      description: line.name,
+      quantity: line.quantity,
+      unitPrice: line.unitPrice,
+      amount: as === 'net-price' ? subtract(amount, discount) : amount,
+      discount: as === 'line' ? discount : '0',
+      warehouse: firstMatch(mapping.warehouses, { ...factsOf(order), sku: line.sku })?.warehouse,
+    };
+  });
+}
+
+/** The part of the header's discount that stands on no line of the document; the header leads. */
+function unplacedDiscount(order: Order, mapping: Mapping, totals: DocumentTotals): string {
+  if ((mapping.discounts?.as ?? 'charge') === 'charge') return totals.discount;
+  return subtract(totals.discount, sum(order.lines.map(({ discount }) => roundTo(discount, order.currency))));
+}
+
+function roundingCharge(
+  order: Order,
+  mapping: Mapping,
+  totals: DocumentTotals,
+  charge: (kind: 'rounding', text: string, amount: string, code: string | undefined, gap: string) => void,
+): void {
+  const tolerance = mapping.rounding?.tolerance ?? '0.05';
+  if (compare(absolute(totals.rounding), tolerance) > 0) {
+    throw new Failure(
+      'conflict',
+      `order ${order.number} does not add up: ${totals.rounding} ${order.currency} is explained by no line, shipping, discount or tax`,
+      {
+        causes: [`sum:${order.number}`],
+        advice: `Compare the order in the shop with this sheet; correct it there, or skip it here and enter it by hand.\n\n${sumSheet(order.currency, totals)}`,
+      },
+    );
+  }
+  charge('rounding', 'Rounding', totals.rounding, mapping.rounding?.charge, 'rounding');
+}
+
+function termsOf(
+  order: Order,
+  mapping: Mapping,
+  shipping: Mapping['shipping'][number] | undefined,
+  gaps: string[],
+): DocumentTerms {
+  const facts = factsOf(order);
+  const payment = firstMatch(mapping.paymentMethods, { ...facts, method: order.payment.method });
+  if (mapping.paymentMethods.length > 0 && !payment)
+    gaps.push(`payment-method:${order.payment.method ?? 'none'}`);
+  const warehouse = firstMatch(mapping.warehouses, facts);
+  if (mapping.warehouses.length > 0 && !warehouse) gaps.push(`warehouse:${facts.country ?? 'none'}`);
+  return {
+    orderType: firstMatch(mapping.orderTypes, facts)?.orderType,
+    warehouse: warehouse?.warehouse,
+    deliveryMethod: shipping?.deliveryMethod,
+    deliveryTerms: shipping?.deliveryTerms,
+    paymentTerms: payment?.paymentTerms,
+    paymentMethod: payment?.paymentMethod,
+  };
+}
+
+/** What the document amounts to, added up from its own lines and charges. */
+export const documentTotal = (document: Pick<ErpDocument, 'lines' | 'charges'>): string =>
+  add(
+    ...document.lines.map((line) => subtract(line.amount, line.discount)),
+    ...document.charges.map(({ amount }) => amount),
+  );

@@ -1,0 +1,69 @@
+import { firstMatch } from './first-match';
+import type { Mapping } from './mapping';
+
+/**
+ * Whether the mapping now answers a cause that held orders back. Causes about the order or the ERP itself (`customer:`,
+ * `sum:`, `erp:` …) are not the mapping's to answer, and neither is an item that only the ERP can know: those orders are
+ * released by `retry`.
+ */
+export function resolvesCause(mapping: Mapping, cause: string): boolean {
+  const [head = '', ...rest] = cause.split(':');
+  const value = rest.join(':');
+  switch (head) {
+    case 'item':
+      return mapping.items.match.includes('table') && mapping.items.table[value] !== undefined;
+    case 'shipping':
+      return mapping.shipping.some(
+        (row) =>
+          !row.when?.method ||
+          firstMatch([row], { method: value, ...anything(row.when, 'method') }) !== undefined,
+      );
+    case 'charge':
+      return mapping.otherCharges.some(
+        (row) =>
+          !row.when?.charge ||
+          firstMatch([row], { charge: value, ...anything(row.when, 'charge') }) !== undefined,
+      );
+    case 'payment-method':
+      return (
+        mapping.paymentMethods.length === 0 ||
+        mapping.paymentMethods.some(
+          (row) =>
+            !row.when?.method ||
+            firstMatch([row], { method: value, ...anything(row.when, 'method') }) !== undefined,
+        )
+      );
+    case 'discount':
+      return mapping.discounts?.charge !== undefined;
+    case 'tax':
+      return mapping.taxes?.as === 'erp' || mapping.taxes?.charge !== undefined;
+    case 'rounding':
+      return mapping.rounding !== undefined;
+    case 'warehouse':
+      return (
+        mapping.warehouses.length === 0 ||
+        mapping.warehouses.some(
+          (row) => firstMatch([row], { country: value, ...anything(row.when, 'country') }) !== undefined,
+        )
+      );
+    case 'customer-template':
+      return mapping.customers.template !== undefined || mapping.customers.templates.length > 0;
+    default:
+      return false;
+  }
+}
+
+/** Facts that satisfy every condition of a row but one: the cause does not tell them, so they are given the benefit. */
+function anything(
+  when: Readonly<Record<string, string | readonly string[]>> | undefined,
+  but: string,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(when ?? {})
+      .filter(([name]) => name !== but)
+      .map(([name, wanted]) => [
+        name,
+        (typeof wanted === 'string' ? wanted : (wanted[0] ?? '')).replaceAll('*', ''),
+      ]),
+  );
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { decimal } from './money';
+
+/** YAML turns `100` and `true` into other types; a mapping's codes are always text. */
+const text = z.union([z.string(), z.number(), z.boolean()]).transform(String).pipe(z.string().min(1));
+const when = z.record(z.string(), z.union([text, z.array(text).min(1)])).optional();
+const amount = text.refine((value) => {
+  try {
+    return !decimal(value).isNegative();
+  } catch {
+    return false;
+  }
+}, 'must be a positive decimal such as "0.05"');
+
+const customers = z
+  .strictObject({
+    /** What identifies a person from one order to the next. */
+    match: z.enum(['email', 'external-id', 'name']).default('email'),
+    /** First match wins; facts: `kind`, `group`, `company`, `country`, `currency`, `store`. */
+    templates: z.array(z.strictObject({ when, template: text })).default([]),
+    /** The template when no row of `templates` matches. */
+    template: text.optional(),
+    /** Buyers that have a fixed customer in the ERP; facts as above and `id`. First match wins. */
+    table: z.array(z.strictObject({ when, customer: text })).default([]),
+    /** `own`: each guest gets a customer; otherwise the number of the collective customer. */
+    guests: text.default('own'),
+  })
+  .prefault({});
+
+const items = z
+  .strictObject({
+    /** Tried in this order. */
+    match: z
+      .array(z.enum(['table', 'exact', 'alias']))
+      .min(1)
+      .default(['table', 'exact', 'alias']),
+    /** The ERP's alias categories to search, in this order. */
+    alias: z.array(z.strictObject({ category: text, qualifier: text.optional() })).default([]),
+    /** Shop SKU → ERP item. */
+    table: z.record(z.string(), text).default({}),
+  })
+  .prefault({});
+
+const discounts = z.strictObject({
+  /** `charge`: one negative charge; `line`: on each line; `net-price`: the price is already net of it. */
+  as: z.enum(['charge', 'line', 'net-price']).default('charge'),
+  /** The ERP's charge code for discounts that stand on no line. */
+  charge: text.optional(),
+});
+
+const taxes = z.strictObject({
+  /** `charge`: the shop's tax as a charge of its own; `erp`: the ERP computes it and the sums are compared. */
+  as: z.enum(['charge', 'erp']),
+  charge: text.optional(),
+});
+
+/** The mapping file: ordered first-match tables from the shop's words to the ERP's codes. */
+export const mappingSchema = z.strictObject({
+  customers,
+  items,
+  /** Facts: `method`, `country`, `currency`, `store`. */
+  shipping: z
+    .array(
+      z.strictObject({ when, charge: text, deliveryMethod: text.optional(), deliveryTerms: text.optional() }),
+    )
+    .default([]),
+  discounts: discounts.optional(),
+  taxes: taxes.optional(),
+  /** Gift cards, store credit, wrapping and fees; facts: `charge`, `country`, `currency`, `store`. */
+  otherCharges: z.array(z.strictObject({ when, charge: text })).default([]),
+  /** Where cents go that no line explains, and how many may. */
+  rounding: z.strictObject({ charge: text, tolerance: amount.default('0.05') }).optional(),
+  /** Facts: `method`, `country`, `currency`, `store`. When the table has rows, one must match. */
+  paymentMethods: z
+    .array(z.strictObject({ when, paymentMethod: text.optional(), paymentTerms: text.optional() }))
+    .default([]),
+  /** Facts: `country`, `currency`, `store`, `method` (shipping). When the table has rows, one must match. */
+  warehouses: z.array(z.strictObject({ when, warehouse: text })).default([]),
+  /** The ERP's order type; facts: `kind`, `group`, `country`, `currency`, `store`. */
+  orderTypes: z.array(z.strictObject({ when, orderType: text })).default([]),
+  /** GL accounts for journals and receivables; facts: `kind`, `line`, `category`, `orderType`, `country`, `taxClass`. */
+  accounts: z
+    .array(z.strictObject({ when, account: text, dimensions: z.record(z.string(), text).default({}) }))
+    .default([]),
+});
+
+export type Mapping = z.output<typeof mappingSchema>;
+
+/** @throws z.ZodError naming each wrong field */
+export const parseMapping = (raw: unknown): Mapping => mappingSchema.parse(raw ?? {});

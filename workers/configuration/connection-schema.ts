@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { DOCUMENT_KINDS } from '../../domain/documents';
+import { parseDuration } from './duration';
+
+/** The systems Crossdock speaks to. */
+export const STOREFRONT_SYSTEMS = ['adobe-commerce', 'shopify', 'bigcommerce', 'woocommerce'] as const;
+export const ERP_SYSTEMS = [
+  'infor-m3',
+  'infor-syteline',
+  'infor-ln',
+  'infor-financials',
+  'infor-distribution',
+  'ifs-cloud',
+] as const;
+
+const duration = (byDefault: string): z.ZodDefault<z.ZodPipe<z.ZodString, z.ZodTransform<number, string>>> =>
+  z
+    .string({ error: 'must be a duration such as 30s, 5m, 1h or 1d' })
+    .transform((text, context) => {
+      const milliseconds = parseDuration(text);
+      if (milliseconds !== undefined) return milliseconds;
+      context.issues.push({
+        code: 'custom',
+        message: 'must be a duration such as 30s, 5m, 1h or 1d',
+        input: text,
+      });
+      return z.NEVER;
+    })
+    .default(parseDuration(byDefault) ?? 0);
+
+const kind = z.enum(DOCUMENT_KINDS);
+const date = z.iso.date({ error: 'must be a date such as 2026-01-31' });
+/** What a system needs besides its name is checked by that system's own schema. */
+const storefront = z.looseObject({ system: z.enum(STOREFRONT_SYSTEMS) });
+const erp = z.looseObject({ system: z.enum(ERP_SYSTEMS) });
+
+export const connectionSchema = z.strictObject({
+  storefront,
+  erp,
+  flows: z.strictObject({
+    orders: z.strictObject({
+      post: kind.default('sales-order'),
+      webhooks: z.boolean().default(false),
+      every: duration('5m'),
+      since: date.optional(),
+      overlap: duration('10m'),
+      sweep: duration('24h'),
+    }),
+    invoices: z.strictObject({ post: kind.default('receivable') }).optional(),
+    refunds: z.strictObject({ post: kind.default('credit-note') }).optional(),
+    customers: z
+      .strictObject({ direction: z.enum(['to-erp', 'to-store']).default('to-erp'), every: duration('15m') })
+      .optional(),
+  }),
+  mapping: z.string().min(1).optional(),
+});
+
+/** The keys a place in the file may have, for "did you mean"; undefined where any key may stand. */
+export const knownKeys = (path: readonly PropertyKey[]): readonly string[] | undefined => {
+  let schema: unknown = connectionSchema;
+  for (const step of path) {
+    schema = unwrap(schema);
+    if (!(schema instanceof z.ZodObject)) return undefined;
+    schema = (schema.shape as Record<PropertyKey, unknown>)[step];
+  }
+  schema = unwrap(schema);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : undefined;
+};
+
+function unwrap(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrap(schema.unwrap()) : schema;
+}

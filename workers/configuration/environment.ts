@@ -1,0 +1,158 @@
+import { homedir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { ConfigurationError, didYouMean } from './problems';
+
+/** What the environment asks for. Paths are absolute. */
+export interface Environment {
+  /** The `TEMPORAL_*` variables and where home is, for `@temporalio/envconfig`; nothing else is in here. */
+  readonly temporal: Readonly<Record<string, string>>;
+  /** PostgreSQL; absent means the embedded database in the data folder. */
+  readonly databaseUrl?: string;
+  readonly connectionsFolder: string;
+  readonly dataFolder: string;
+  /** 32 bytes; absent means the key file in the data folder. */
+  readonly masterKey?: Buffer;
+  readonly gateway: HostAndPort & {
+    /** True when `CROSSDOCK_GATEWAY` says so: then another port must not be taken instead. */
+    readonly fixed: boolean;
+  };
+  /** Connections may point at loopback and private addresses, plain HTTP included. */
+  readonly allowPrivateHosts: boolean;
+  /** Origins of the Temporal UI that may ask the codec server. */
+  readonly uiOrigins: readonly string[];
+  readonly logLevel: LogLevel;
+  /** For downloads worth keeping between data folders. */
+  readonly cacheFolder: string;
+  /** Where programs are looked for. */
+  readonly searchPath: readonly string[];
+  /** The environment for programs we start: everything but our own settings and secrets. */
+  readonly childEnvironment: Readonly<Record<string, string>>;
+}
+
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Where the Temporal UI of the local dev server is, unless its port was taken. */
+export const LOCAL_UI_ORIGINS = ['http://127.0.0.1:8233', 'http://localhost:8233'] as const;
+
+const OURS = [
+  'CROSSDOCK_CONNECTIONS',
+  'CROSSDOCK_DATA',
+  'CROSSDOCK_MASTER_KEY',
+  'CROSSDOCK_GATEWAY',
+  'CROSSDOCK_ALLOW_PRIVATE_HOSTS',
+  'CROSSDOCK_UI_ORIGIN',
+  'CROSSDOCK_LOG_LEVEL',
+] as const;
+
+/**
+ * Reads the environment; the only place that does.
+ * @throws ConfigurationError naming every bad variable; values that may be secret are not repeated
+ */
+export const readEnvironment = (
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): Environment => {
+  const problems: string[] = [];
+  const read = (name: string): string | undefined => variables[name]?.trim() || undefined;
+
+  for (const name of Object.keys(variables)) {
+    if (name.startsWith('CROSSDOCK_') && !OURS.some((known) => known === name)) {
+      problems.push(`${name} is not a setting of Crossdock${didYouMean(name, OURS)}`);
+    }
+  }
+  const environment: Environment = {
+    temporal: temporalVariables(variables),
+    databaseUrl: databaseUrl(read('DATABASE_URL'), problems),
+    connectionsFolder: resolve(read('CROSSDOCK_CONNECTIONS') ?? 'connections'),
+    dataFolder: resolve(read('CROSSDOCK_DATA') ?? '.crossdock'),
+    masterKey: masterKey(read('CROSSDOCK_MASTER_KEY'), problems),
+    gateway: gateway(read('CROSSDOCK_GATEWAY'), problems),
+    allowPrivateHosts: flag('CROSSDOCK_ALLOW_PRIVATE_HOSTS', read('CROSSDOCK_ALLOW_PRIVATE_HOSTS'), problems),
+    uiOrigins: uiOrigins(read('CROSSDOCK_UI_ORIGIN'), problems),
+    logLevel: logLevel(read('CROSSDOCK_LOG_LEVEL'), problems),
+    cacheFolder: join(read('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'crossdock'),
+    searchPath: (variables['PATH'] ?? variables['Path'] ?? '').split(delimiter).filter((folder) => folder !== ''),
+    childEnvironment: childEnvironment(variables),
+  };
+  if (problems.length > 0) throw new ConfigurationError('The environment cannot be used:', problems);
+  return environment;
+};
+
+function temporalVariables(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const wanted = (name: string): boolean =>
+    name.startsWith('TEMPORAL_') || ['HOME', 'XDG_CONFIG_HOME', 'APPDATA', 'USERPROFILE'].includes(name);
+  return defined(variables, (name, value) => wanted(name) && value !== '');
+}
+
+function childEnvironment(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return defined(variables, (name) => !/^(CROSSDOCK_|TEMPORAL_|DATABASE_URL$)/.test(name));
+}
+
+function defined(
+  variables: Readonly<Record<string, string | undefined>>,
+  keep: (name: string, value: string) => boolean,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && keep(entry[0], entry[1]),
+    ),
+  );
+}
+
+function databaseUrl(text: string | undefined, problems: string[]): string | undefined {
+  if (text === undefined || /^postgres(ql)?:\/\/[^/\s]+/.test(text)) return text;
+  problems.push('DATABASE_URL must look like postgres://user:password@host:5432/database');
+  return undefined;
+}
+
+function masterKey(text: string | undefined, problems: string[]): Buffer | undefined {
+  if (text === undefined) return undefined;
+  const key = Buffer.from(text, 'base64');
+  // Buffer skips what is not base64, so the way back tells whether every character counted.
+  if (key.length === 32 && key.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '')) return key;
+  problems.push('CROSSDOCK_MASTER_KEY must be 32 bytes in base64 (make one with: openssl rand -base64 32)');
+  return undefined;
+}
+
+function gateway(text: string | undefined, problems: string[]): Environment['gateway'] {
+  if (text === undefined) return { host: '127.0.0.1', port: 8787, fixed: false };
+  const match = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  if (match?.[1] === undefined || port > 65_535) {
+    problems.push(`CROSSDOCK_GATEWAY must be host:port, such as 127.0.0.1:8787, not "${text}"`);
+    return { host: '127.0.0.1', port: 8787, fixed: true };
+  }
+  return { host: match[1].replace(/^\[|\]$/g, ''), port, fixed: true };
+}
+
+function flag(name: string, text: string | undefined, problems: string[]): boolean {
+  if (text !== undefined && !['0', '1', 'true', 'false'].includes(text)) {
+    problems.push(`${name} must be 1 or 0, not "${text}"`);
+  }
+  return text === '1' || text === 'true';
+}
+
+function uiOrigins(text: string | undefined, problems: string[]): readonly string[] {
+  if (text === undefined) return LOCAL_UI_ORIGINS;
+  return text.split(',').map((part) => {
+    const written = part.trim();
+    const url = URL.canParse(written) ? new URL(written) : undefined;
+    if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username) {
+      return url.origin;
+    }
+    problems.push(`CROSSDOCK_UI_ORIGIN must be origins such as https://temporal.example, not "${written}"`);
+    return written;
+  });
+}
+
+function logLevel(text: string | undefined, problems: string[]): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === (text ?? 'info'));
+  if (level) return level;
+  problems.push(`CROSSDOCK_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
+  return 'info';
+}
