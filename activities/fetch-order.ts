@@ -1,6 +1,7 @@
 import { contentHash } from '../domain/canonical-json';
+import type { Posting } from '../domain/documents';
 import type { Order } from '../domain/order';
-import { plan } from '../domain/planner';
+import { isSkipped, plan } from '../domain/planner';
 import { recordExchanges, withRecord } from './exchange-record';
 import type { Dependencies, OrderRef, Pass } from './types';
 
@@ -9,20 +10,43 @@ export const fetchOrder =
   ({ store, connection }: Dependencies) =>
   async ({ connection: name, order: number, priority }: OrderRef): Promise<Pass> => {
     const { storefront, orders } = connection(name);
+    const postings = await store.ledger.ofOrder(name, number);
+    const documents = standing(postings);
+    // A skipped order is not even read: whatever is wrong with it, a person has taken it over.
+    if (isSkipped(postings, orders.post))
+      return { outcome: 'skipped', due: [], again: false, snapshot: '', documents };
     const record = recordExchanges(priority);
     return withRecord(store.trail, name, number, record, async () => {
       const order = (await storefront.fetchOrders(record, [number])).get(number);
-      if (!order) return { outcome: 'gone', due: [], again: false, snapshot: '' };
-      const postings = await store.ledger.ofOrder(name, number);
+      if (!order) return { outcome: 'gone', due: [], again: false, snapshot: '', documents };
       const { outcome, due, again } = plan(order, postings, {
         kind: orders.post,
         referencePrefix: orders.referencePrefix,
       });
       const snapshot = contentHash(order);
-      if (due.length > 0) await store.snapshots.put(name, number, snapshot, order);
-      return { outcome, due, again, snapshot, ...headline(order) };
+      const head = headline(order);
+      if (due.length > 0) {
+        await store.snapshots.put(name, number, snapshot, order);
+        const { currency, total, businessDate } = head;
+        await store.orders.put(
+          { connection: name, order: number, stage: 'processing', cause: [], currency, total, businessDate },
+          [
+            ...record.take(),
+            {
+              kind: 'planned',
+              data: { snapshot, shopStatus: order.shopStatus, due: due.map(({ key }) => key) },
+            },
+          ],
+        );
+      }
+      return { outcome, due, again, snapshot, documents, ...head };
     });
   };
+
+const standing = (postings: readonly Posting[]): Record<string, string> =>
+  Object.fromEntries(
+    postings.flatMap(({ key, kind, number }) => (number && kind !== 'customer' ? [[key, number]] : [])),
+  );
 
 const headline = (order: Order): Pick<Pass, 'currency' | 'total' | 'businessDate' | 'shopStatus'> => ({
   currency: order.currency,

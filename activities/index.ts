@@ -11,7 +11,7 @@ import { finishPoll, pollOrders } from './poll-orders';
 import { postDocument } from './post-document';
 import { recordStage } from './record-stage';
 import { skipOrder, unskipOrder } from './skip-order';
-import { HEARTBEAT_MS } from './time-limits';
+import { HEARTBEAT_MS } from '../domain/time-limits';
 import type { Dependencies } from './types';
 
 /** The durable steps, one a file, made once with their dependencies. */
@@ -66,10 +66,14 @@ async function report(
   error: unknown,
 ): Promise<void> {
   const { connection, order } = input;
-  const waiting = isFailure(error, 'throttled', 'unavailable', 'unauthorized', 'in-doubt');
-  if (!waiting && !isFailure(error))
+  if (!isFailure(error))
     log.error({ connection, order, activity, attempt, err: error }, 'a step failed unexpectedly');
-  if (!waiting || order === undefined || attempt < SAY_SO_AFTER || isFailure(error, 'in-doubt')) return;
+  if (
+    !isFailure(error, 'throttled', 'unavailable', 'unauthorized') ||
+    order === undefined ||
+    attempt < SAY_SO_AFTER
+  )
+    return;
   if (attempt === SAY_SO_AFTER)
     log.warn({ connection, order, activity, attempt, failure: error.kind }, error.message);
   try {

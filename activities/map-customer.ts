@@ -7,7 +7,7 @@ import type { CallContext } from '../systems/context';
 import type { ErpCustomer, NewCustomer } from '../systems/erps/erp';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
 import { readOrder } from './read-snapshot';
-import { POSTING_TIME_MS, inDoubtDelay } from './time-limits';
+import { POSTING_TIME_MS, inDoubtDelay } from '../domain/time-limits';
 import type { Connection, Dependencies, StepInput } from './types';
 
 type ByKey = Extract<CustomerTarget, { by: 'key' }>;

@@ -3,7 +3,7 @@ import { Failure, isFailure } from '../domain/failure';
 import type { Finding, Posted } from '../systems/erps/erp';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
 import { readDocument } from './read-snapshot';
-import { inDoubtDelay, POSTING_TIME_MS, SEARCHES_BEFORE_ATTENTION } from './time-limits';
+import { inDoubtDelay, POSTING_TIME_MS, SEARCHES_BEFORE_ATTENTION } from '../domain/time-limits';
 import type { Connection, Dependencies, PostInput } from './types';
 
 interface Step extends Dependencies {

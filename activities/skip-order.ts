@@ -1,5 +1,6 @@
-import type { DocumentTotals } from '../domain/documents';
-import type { Dependencies, SkipInput, SkipResult } from './types';
+import { documentKey, type DocumentTotals, type DueDocument } from '../domain/documents';
+import { referenceOf } from '../domain/planner';
+import type { Connection, Dependencies, SkipInput, SkipResult } from './types';
 
 const NOTHING: DocumentTotals = {
   lines: '0',
@@ -13,7 +14,7 @@ const NOTHING: DocumentTotals = {
 
 /** Takes the due documents out of our hands, with who and why. A document whose answer was lost cannot be skipped. */
 export const skipOrder =
-  ({ store }: Dependencies) =>
+  ({ store, connection: runtimeOf }: Dependencies) =>
   async ({ connection, order, reason, actor, due, currency, total }: SkipInput): Promise<SkipResult> => {
     const postings = await store.ledger.ofOrder(connection, order);
     const open = postings.find(
@@ -24,7 +25,13 @@ export const skipOrder =
         skipped: false,
         reason: `${open.key} is in doubt: it can be skipped once it is known whether it stands in the ERP`,
       };
-    for (const document of due) {
+    const taken =
+      due.length > 0
+        ? due
+        : postings.some(({ kind }) => kind !== 'customer')
+          ? []
+          : [first(order, runtimeOf(connection).orders)];
+    for (const document of taken) {
       await store.ledger.prepare({
         ...document,
         connection,
@@ -39,6 +46,15 @@ export const skipOrder =
     }
     return { skipped: true };
   };
+
+/** What would have been due, when the order could not even be read. */
+const first = (order: string, { post: kind, referencePrefix }: Connection['orders']): DueDocument => ({
+  key: documentKey(kind, order),
+  kind,
+  ordinal: 0,
+  reference: referenceOf(order, 0, { kind, referencePrefix }),
+  contentHash: '',
+});
 
 /** Takes a skip back: the documents are due again. */
 export const unskipOrder =

@@ -60,6 +60,8 @@ export interface Pass {
   readonly again: boolean;
   /** Finds the order as it was read, sealed in the store. */
   readonly snapshot: string;
+  /** Document key → the ERP's number, for what already stands. */
+  readonly documents: Readonly<Record<string, string>>;
   readonly currency?: string;
   readonly total?: string;
   readonly businessDate?: string;

@@ -37,9 +37,7 @@ export function plan(order: Order, postings: readonly Posting[], options: PlanOp
   if (unsettled.length > 0) return { outcome: 'due', due: unsettled.map(dueFrom), again: true };
 
   const standing = versions.filter((version) => stands(version) && !isReversed(version, postings));
-  if (latest?.state === 'skipped' || standing.some((version) => reversalSkipped(version, postings))) {
-    return nothing('skipped');
-  }
+  if (isSkipped(postings, options.kind)) return nothing('skipped');
 
   const wanted = wantedContent(order, standing);
   if (wanted === 'undecided') return nothing('undecided');
@@ -65,6 +63,12 @@ export function plan(order: Order, postings: readonly Posting[], options: PlanOp
     contentHash: wanted,
   };
   return { outcome: 'due', due: [...reversals, next], again: false };
+}
+
+/** A person took the order, or its correction, out of our hands; nothing is due until that is taken back. */
+export function isSkipped(postings: readonly Posting[], kind: DocumentKind): boolean {
+  const latest = postings.filter((posting) => posting.kind === kind).sort((a, b) => b.ordinal - a.ordinal)[0];
+  return [...cancellations(postings), ...(latest ? [latest] : [])].some(({ state }) => state === 'skipped');
 }
 
 /** Derived from the document key and nothing else: no time stamp, no attempt number. */
@@ -115,10 +119,6 @@ const isUnsent = ({ state }: Posting): boolean => state === 'prepared' || state 
 
 const isReversed = (version: Posting, postings: readonly Posting[]): boolean =>
   cancellations(postings).some((posting) => posting.reverses === version.key && stands(posting));
-
-/** A person took the correction out of our hands. */
-const reversalSkipped = (version: Posting, postings: readonly Posting[]): boolean =>
-  cancellations(postings).some(({ reverses, state }) => reverses === version.key && state === 'skipped');
 
 const dueFrom = ({ key, kind, ordinal, reference, contentHash, reverses }: Posting): DueDocument => ({
   key,

@@ -7,8 +7,8 @@ export const CONTROL_PREFIX = '/__control';
 /** A control request with what its pattern's `:names` matched, percent-decoded. */
 export interface ControlRequest extends RawRequest {
   readonly params: Readonly<Record<string, string>>;
-  /** The body as JSON; undefined when there is none. @throws SyntaxError */
-  json(): unknown;
+  /** The body as JSON; undefined when there is none. Throws a SyntaxError. */
+  readonly json: () => unknown;
 }
 
 /**
