@@ -9,7 +9,7 @@ const STARTS_AT_ONCE = 20;
 export const backfillOrders =
   ({ store, connection, starter }: Dependencies) =>
   async ({ connection: name, from, to, page }: BackfillInput & { page?: string }): Promise<BackfillPage> => {
-    const { storefront, orders } = connection(name);
+    const { storefront, orders } = await connection(name);
     const { processing = 0, 'in-doubt': inDoubt = 0 } = await store.orders.counts(name);
     if (processing + inDoubt >= orders.backfillAhead) return { started: 0, total: 0, next: page, wait: true };
     const context = unrecorded('backfill');

@@ -15,7 +15,7 @@ export const confirmDocument =
     draft,
     priority,
   }: ConfirmInput): Promise<Confirmed> => {
-    const { erp } = connection(name);
+    const { erp } = await connection(name);
     const document = await readDocument(store, name, key, request);
     const record = recordExchanges(priority);
     return withRecord(store.trail, name, order, record, async () => {

@@ -9,7 +9,7 @@ import type { Dependencies, OrderRef, Pass } from './types';
 export const fetchOrder =
   ({ store, connection }: Dependencies) =>
   async ({ connection: name, order: number, priority }: OrderRef): Promise<Pass> => {
-    const { storefront, orders } = connection(name);
+    const { storefront, orders } = await connection(name);
     const postings = await store.ledger.ofOrder(name, number);
     const documents = standing(postings);
     // A skipped order is not even read: whatever is wrong with it, a person has taken it over.

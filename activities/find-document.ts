@@ -17,7 +17,7 @@ export const findDocument =
   async (input: FindInput): Promise<Found> => {
     const { store, connection } = dependencies;
     const { connection: name, order: number, due, priority } = input;
-    const runtime = connection(name);
+    const runtime = await connection(name);
     assertCarried(runtime, due);
     const record = recordExchanges(priority);
     return withRecord(store.trail, name, number, record, async () => {

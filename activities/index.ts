@@ -59,13 +59,14 @@ export function createActivities(dependencies: Dependencies) {
 
 /** Waiting for a system is no order's fault: the log says it once in a while, and the board shows why nothing moves. */
 async function report(
-  { log, store }: Dependencies,
+  { log, store, refused }: Dependencies,
   activity: string,
   attempt: number,
   input: { readonly connection: string; readonly order?: string },
   error: unknown,
 ): Promise<void> {
   const { connection, order } = input;
+  if (isFailure(error, 'unauthorized')) refused(connection);
   if (!isFailure(error))
     log.error({ connection, order, activity, attempt, err: error }, 'a step failed unexpectedly');
   if (

@@ -25,7 +25,7 @@ export const mapCustomer =
     priority,
   }: StepInput): Promise<{ customer: string }> => {
     const { store, connection } = dependencies;
-    const runtime = connection(name);
+    const runtime = await connection(name);
     const order = await readOrder(store, name, number, snapshot);
     const target = customerTarget(name, order, await runtime.mapping());
     const external = target.by === 'key' ? target.key : `number:${target.number}`;
@@ -112,7 +112,8 @@ async function create(
   const customer = newCustomer(order, target);
   const { posting } = await store.ledger.prepare({
     connection: runtime.name,
-    order: order.number,
+    // A customer belongs to no single order: its row and its trail are its own.
+    order: documentKey('customer', target.key),
     key: documentKey('customer', target.key),
     kind: 'customer',
     ordinal: 0,

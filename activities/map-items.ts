@@ -10,7 +10,7 @@ import type { Dependencies, StepInput } from './types';
 export const mapItems =
   ({ store, connection }: Dependencies) =>
   async ({ connection: name, order: number, snapshot, priority }: StepInput): Promise<{ items: number }> => {
-    const { erp, mapping: currentMapping } = connection(name);
+    const { erp, mapping: currentMapping } = await connection(name);
     const [order, mapping] = await Promise.all([readOrder(store, name, number, snapshot), currentMapping()]);
     const skus = [...new Set(order.lines.map(({ sku }) => sku))];
     const known = await store.references.getMany(name, 'item', skus);

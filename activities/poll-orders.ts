@@ -16,7 +16,7 @@ const MARK_DAYS = 30;
 export const pollOrders =
   ({ store, connection, starter, now }: Dependencies) =>
   async ({ connection: name, mode, since: given, page }: PollInput): Promise<PollPage> => {
-    const runtime = connection(name);
+    const runtime = await connection(name);
     const since = given ?? (await windowStart(runtime, mode, await store.cursors.get(name, CURSOR), now()));
     // Listing pages are not kept in the trail: every order they name is read, and recorded, on its own.
     const { orders, next } = await runtime.storefront.changedOrders(unrecorded(), {

@@ -30,7 +30,7 @@ export const skipOrder =
         ? due
         : postings.some(({ kind }) => kind !== 'customer')
           ? []
-          : [first(order, runtimeOf(connection).orders)];
+          : [first(order, (await runtimeOf(connection)).orders)];
     for (const document of taken) {
       await store.ledger.prepare({
         ...document,

@@ -9,8 +9,13 @@ import type { Stage, Store } from '../store/store';
 /** Everything the steps need, put together by a composition root; the steps themselves know no vendor. */
 export interface Dependencies {
   readonly store: Store;
-  /** @throws Failure `bug` when no such connection is configured in this process */
-  connection(name: string): Connection;
+  /**
+   * The systems of a connection, opened at first use.
+   * @throws Failure `unauthorized` when a credential is missing, `bug` when the connection is not configured here
+   */
+  connection(name: string): Promise<Connection>;
+  /** A system refused the credentials: the next use opens the connection afresh, with what the vault holds then. */
+  refused(name: string): void;
   readonly starter: OrderStarter;
   readonly log: Log;
   readonly now: () => Date;

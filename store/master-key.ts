@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../domain/failure';
 import { keyIdOf, parseMasterKeys } from './keyring';
@@ -61,8 +72,7 @@ function writeDraft(path: string, text: string): string {
 
 function readIfThere(path: string): string | undefined {
   try {
-    const found = lstatSync(path);
-    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0 && !found.isSymbolicLink()) {
+    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
       throw new Failure('unauthorized', `${path} can be read by others; run: chmod 600 ${path}`);
     }
     return readFileSync(path, 'utf8');

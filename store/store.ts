@@ -139,8 +139,11 @@ export interface Vault {
   /** @throws Failure `unauthorized` when there is none of this name or no key opens it */
   get(name: string): Promise<string>;
   list(): Promise<{ name: string; version: number; keyId: string; updatedAt: string }[]>;
-  /** Wraps every sealed row (credentials, tokens, snapshots, audit bodies) for the current master key. */
-  rotate(options: { dryRun: boolean }): Promise<{ table: string; rows: number; rewrapped: number }[]>;
+  /**
+   * Wraps every sealed row (credentials, tokens, snapshots, audit bodies, inner keys) for the current master key and
+   * seals the audit heads anew. `unopened` counts rows no key opens; they are left as they are.
+   */
+  rotate(options: { dryRun: boolean }): Promise<{ table: string; rows: number; rewrapped: number; unopened: number }[]>;
 }
 
 /** Access tokens shared by all workers: one login serves every process. */
@@ -165,6 +168,11 @@ export interface SharedToken {
 export interface Trail {
   append(connection: string, order: string, entries: readonly TrailEntry[]): Promise<void>;
   read(connection: string, order: string, options?: { bodies?: boolean }): Promise<TrailRecord[]>;
+  /**
+   * Erases the sealed bodies of an order and records who did and why; the chain stays valid.
+   * Answers how many bodies were erased.
+   */
+  eraseBodies(connection: string, order: string, by: { actor: string; reason: string }): Promise<number>;
   /** Checks every chain, head and checkpoint; each problem names the order and the entry. */
   verify(filter?: { connection?: string; order?: string }): Promise<{ entries: number; orders: number; problems: string[] }>;
   /** Signs the heads that changed since the last checkpoint. */

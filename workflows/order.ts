@@ -159,6 +159,7 @@ export async function order(input: OrderInput): Promise<void> {
     { actor = 'operator', reason = '' }: Operator,
   ): Promise<Pass> {
     skip = undefined;
+    if (pass?.outcome === 'settled') return pass;
     const { due = [], currency, total } = pass ?? {};
     const { skipped, reason: why } = await store.skipOrder({ ...ref, actor, reason, due, currency, total });
     problem = skipped

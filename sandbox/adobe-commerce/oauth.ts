@@ -63,7 +63,10 @@ export class OAuthVerifier {
     }
     checkRequired(params);
     const known = this.rules.credentials;
-    if (get('oauth_token').length !== TOKEN_LENGTH && !known.some((c) => c.accessToken === get('oauth_token'))) {
+    if (
+      get('oauth_token').length !== TOKEN_LENGTH &&
+      !known.some((c) => c.accessToken === get('oauth_token'))
+    ) {
       throw new Refusal(400, 'The token length is invalid. Check the length and try again.');
     }
     const algorithm = this.#algorithm(get('oauth_signature_method'));
@@ -127,7 +130,9 @@ function checkRequired(params: ReadonlyMap<string, string>): void {
  * The parameters the server signs: `oauth_*` from the header and each query parameter with exactly one `=`, decoded.
  * A repeated name keeps its last value. Undefined when there is no OAuth header.
  */
-export function collectParams(request: Pick<RawRequest, 'headers' | 'rawQuery' | 'body'>): Map<string, string> | undefined {
+export function collectParams(
+  request: Pick<RawRequest, 'headers' | 'rawQuery' | 'body'>,
+): Map<string, string> | undefined {
   const header = request.headers.authorization ?? '';
   const start = header.toLowerCase().indexOf('oauth ');
   if (start < 0) return undefined;
@@ -170,13 +175,18 @@ const isProtocol = (name: string): boolean => /oauth_[a-z_-]+/.test(name);
 
 /** RFC 3986, as PHP's `rawurlencode`. */
 const encode = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 /** Like PHP, leaves what is no valid escape as it is. */
 function rawDecode(value: string): string {
   const bytes: Buffer[] = value
     .split(/(%[0-9a-f]{2})/i)
-    .map((part) => (/^%[0-9a-f]{2}$/i.test(part) ? Buffer.from(part.slice(1), 'hex') : Buffer.from(part, 'utf8')));
+    .map((part) =>
+      /^%[0-9a-f]{2}$/i.test(part) ? Buffer.from(part.slice(1), 'hex') : Buffer.from(part, 'utf8'),
+    );
   return Buffer.concat(bytes).toString('utf8');
 }
 

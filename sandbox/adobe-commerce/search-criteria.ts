@@ -42,7 +42,10 @@ export function parseSearchCriteria(query: URLSearchParams): SearchCriteria {
 function parseNames(query: URLSearchParams): Tree {
   const root: Tree = {};
   for (const [name, value] of query) {
-    const path = [name.replace(/\[.*$/s, ''), ...[...name.matchAll(/\[([^\]]*)\]/g)].map((part) => part[1] ?? '')];
+    const path = [
+      name.replace(/\[.*$/s, ''),
+      ...[...name.matchAll(/\[([^\]]*)\]/g)].map((part) => part[1] ?? ''),
+    ];
     let node = root;
     for (const part of path.slice(0, -1)) {
       const next = node[part];
@@ -57,9 +60,12 @@ const either = (node: Tree | string, snake: string, camel: string): Tree | strin
   typeof node === 'string' ? undefined : (node[snake] ?? node[camel]);
 
 const children = (node: Tree | string | undefined): Tree[] =>
-  typeof node === 'object' ? Object.values(node).filter((child): child is Tree => typeof child === 'object') : [];
+  typeof node === 'object'
+    ? Object.values(node).filter((child): child is Tree => typeof child === 'object')
+    : [];
 
-const leaf = (node: Tree | string | undefined): string | undefined => (typeof node === 'string' ? node : undefined);
+const leaf = (node: Tree | string | undefined): string | undefined =>
+  typeof node === 'string' ? node : undefined;
 
 function readFilter(node: Tree): Filter {
   const field = leaf(node['field']);
@@ -80,22 +86,34 @@ function readNumber(node: Tree | string | undefined): number | undefined {
   const text = leaf(node);
   if (text === undefined) return undefined;
   if (!/^-?\d+$/.test(text)) {
-    throw new Refusal(400, 'The "%value" value\'s type is invalid. The "%type" type was expected. Verify and try again.', {
-      value: text,
-      type: 'int',
-    });
+    throw new Refusal(
+      400,
+      'The "%value" value\'s type is invalid. The "%type" type was expected. Verify and try again.',
+      {
+        value: text,
+        type: 'int',
+      },
+    );
   }
   return Number(text);
 }
 
 /** @throws Refusal 500 for a field the table does not have: the database's complaint reaches nobody else */
-export function select<T extends Row>(rows: Iterable<T>, criteria: SearchCriteria, fields: ReadonlySet<string>): T[] {
+export function select<T extends Row>(
+  rows: Iterable<T>,
+  criteria: SearchCriteria,
+  fields: ReadonlySet<string>,
+): T[] {
   for (const { field } of [...criteria.groups.flat(), ...criteria.sorts]) {
     if (!fields.has(field)) throw internalError('5f3c1a7be9d20');
   }
   const found: T[] = [];
   for (const row of rows) {
-    if (criteria.groups.every((group) => group.length === 0 || group.some((filter) => fits(row[filter.field], filter)))) {
+    if (
+      criteria.groups.every(
+        (group) => group.length === 0 || group.some((filter) => fits(row[filter.field], filter)),
+      )
+    ) {
       found.push(row);
     }
   }
@@ -135,7 +153,8 @@ function fits(raw: unknown, { value, condition }: Filter): boolean {
   if (condition === 'notnull') return actual !== null;
   // As in SQL, NULL is neither equal nor unequal to anything.
   if (actual === null) return false;
-  const order = (wanted: string): number => compareValues(actual, typeof actual === 'number' ? Number(wanted) : wanted);
+  const order = (wanted: string): number =>
+    compareValues(actual, typeof actual === 'number' ? Number(wanted) : wanted);
   switch (condition) {
     case 'eq':
       return order(value) === 0;
@@ -171,7 +190,10 @@ function fits(raw: unknown, { value, condition }: Filter): boolean {
 
 const like = (pattern: string): RegExp =>
   new RegExp(
-    `^${pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('%', '.*').replaceAll('_', '.')}$`,
+    `^${pattern
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('%', '.*')
+      .replaceAll('_', '.')}$`,
     'is',
   );
 

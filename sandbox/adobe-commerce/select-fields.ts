@@ -1,4 +1,6 @@
-type Fields = Map<string, Fields>;
+interface Fields {
+  readonly inside: Map<string, Fields>;
+}
 
 /** Applies `fields=items[entity_id,billing_address[city]],total_count` to an answer. */
 export function selectFields(value: unknown, fields: string): unknown {
@@ -6,23 +8,24 @@ export function selectFields(value: unknown, fields: string): unknown {
 }
 
 function parse(text: string): Fields {
-  const stack: Fields[] = [new Map()];
+  const root: Fields = { inside: new Map() };
+  const stack: Fields[] = [root];
   let last: Fields | undefined;
   for (const token of text.match(/[^[\],\s]+|[[\]]/g) ?? []) {
-    const top = stack.at(-1) as Fields;
+    const top = stack.at(-1) ?? root;
     if (token === '[') stack.push(last ?? top);
     else if (token === ']') stack.length = Math.max(1, stack.length - 1);
-    else top.set(token, (last = new Map()));
+    else top.inside.set(token, (last = { inside: new Map() }));
   }
-  return stack[0] as Fields;
+  return root;
 }
 
 function trim(value: unknown, fields: Fields): unknown {
-  if (fields.size === 0) return value;
+  if (fields.inside.size === 0) return value;
   if (Array.isArray(value)) return value.map((each) => trim(each, fields));
   if (typeof value !== 'object' || value === null) return value;
   const kept: Record<string, unknown> = {};
-  for (const [name, inner] of fields) {
+  for (const [name, inner] of fields.inside) {
     const child = (value as Record<string, unknown>)[name];
     if (child !== undefined) kept[name] = trim(child, inner);
   }

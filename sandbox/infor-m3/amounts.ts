@@ -2,7 +2,8 @@ import { Decimal } from 'decimal.js';
 import type { Row } from './refusals';
 
 const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_UP });
-const number = (text: string | undefined): Decimal => new Exact(text === undefined || text === '' ? '0' : text);
+const number = (text: string | undefined): Decimal =>
+  new Exact(text === undefined || text === '' ? '0' : text);
 
 /** Whether DIA1 to DIA6 are taken off the line or off each unit: M3's metadata does not say. */
 export type DiscountAmounts = 'per-line' | 'per-unit';

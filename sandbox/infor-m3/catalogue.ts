@@ -12,7 +12,10 @@ export interface Transaction {
   readonly output: ReadonlyMap<string, number>;
 }
 
-type ProgramsFile = Record<string, Record<string, { in: Record<string, string>; out: Record<string, string> }>>;
+type ProgramsFile = Record<
+  string,
+  Record<string, { in: Record<string, string>; out: Record<string, string> }>
+>;
 
 /** The transactions every program carries; the program GENERAL has these and nothing else. */
 const GENERAL = ['GetUserInfo', 'GetServerTime', 'GetMessageText'];
@@ -74,4 +77,5 @@ function transaction(
 }
 
 /** True for a transaction that changes something. In M3 it may come in by GET all the same. */
-export const isWrite = (name: string): boolean => !/^(Get|Lst|Sel|Search|Chk|Check|Fpw|ServerTimeZone)/.test(name);
+export const isWrite = (name: string): boolean =>
+  !/^(Get|Lst|Sel|Search|Chk|Check|Fpw|ServerTimeZone)/.test(name);

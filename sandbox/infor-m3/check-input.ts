@@ -26,7 +26,11 @@ export function checkInput(transaction: Transaction, record: Readonly<Row>): Row
   }
   for (const [field, { mandatory }] of transaction.input) {
     if (mandatory && (record[field] ?? '').trim() === '') {
-      throw new RequestRefusal('MandatoryInputFieldNotFound', `Input field ${field} is mandatory in ${at}`, field);
+      throw new RequestRefusal(
+        'MandatoryInputFieldNotFound',
+        `Input field ${field} is mandatory in ${at}`,
+        field,
+      );
     }
   }
   const checked: Row = {};

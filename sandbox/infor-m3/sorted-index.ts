@@ -17,7 +17,8 @@ export class SortedIndex<T> {
 
   /** Everything from the key onward: also what no longer has that key. */
   *from(key: string): Generator<T> {
-    for (let at = this.position(key); at < this.entries.length; at++) yield (this.entries[at] as { value: T }).value;
+    for (let at = this.position(key); at < this.entries.length; at++)
+      yield (this.entries[at] as { value: T }).value;
   }
 
   private position(key: string): number {

@@ -4,6 +4,7 @@
  * a thread needs an entry Node can load as it is, from the sources in tests as well as from the build.
  */
 const { rmSync, utimesSync, chmodSync } = require('node:fs');
+const { clearInterval, setInterval } = require('node:timers');
 const { parentPort, workerData } = require('node:worker_threads');
 const { PGlite } = require('@electric-sql/pglite');
 const { createDoor } = require('./session-door.js');

@@ -10,6 +10,7 @@
  * What remains shared, because there is one session: settings, session-level advisory locks, LISTEN, temporary tables.
  */
 const { createServer } = require('node:net');
+const { clearTimeout, setTimeout } = require('node:timers');
 const { Buffer } = require('node:buffer');
 
 const SSL_REQUEST = 80877103;

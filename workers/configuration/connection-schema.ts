@@ -40,11 +40,13 @@ export const connectionSchema = z.strictObject({
   flows: z.strictObject({
     orders: z.strictObject({
       post: kind.default('sales-order'),
+      referencePrefix: z.string().max(8).optional(),
       webhooks: z.boolean().default(false),
       every: duration('5m'),
       since: date.optional(),
       overlap: duration('10m'),
       sweep: duration('24h'),
+      backfillAhead: z.number().int().min(1).default(200),
     }),
     invoices: z.strictObject({ post: kind.default('receivable') }).optional(),
     refunds: z.strictObject({ post: kind.default('credit-note') }).optional(),

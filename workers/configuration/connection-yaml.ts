@@ -34,11 +34,16 @@ export const parseConnectionYaml = (text: string, schema: typeof connectionSchem
   };
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
-    return { problems: faults.map((fault) => ({ ...place(fault.pos[0]), message: firstLine(fault.message) })) };
+    return {
+      problems: faults.map((fault) => ({ ...place(fault.pos[0]), message: firstLine(fault.message) })),
+    };
   }
   if (document.contents === null) return { problems: [{ message: 'the file is empty' }] };
 
-  const problems: YamlProblem[] = alteredNumbers(document).map(({ offset, message }) => ({ ...place(offset), message }));
+  const problems: YamlProblem[] = alteredNumbers(document).map(({ offset, message }) => ({
+    ...place(offset),
+    message,
+  }));
   let content: unknown;
   try {
     content = document.toJS({ maxAliasCount: 20 });
@@ -48,7 +53,8 @@ export const parseConnectionYaml = (text: string, schema: typeof connectionSchem
   const result = schema.safeParse(content);
   for (const issue of result.error?.issues ?? []) {
     for (const { path, message } of explain(issue, content)) {
-      const offset = issue.code === 'unrecognized_keys' ? offsetOfKey(document, path) : offsetOf(document, path);
+      const offset =
+        issue.code === 'unrecognized_keys' ? offsetOfKey(document, path) : offsetOf(document, path);
       problems.push({ ...place(offset), message });
     }
   }
@@ -65,7 +71,8 @@ function alteredNumbers(document: Document): { offset: number | undefined; messa
   const found: { offset: number | undefined; message: string }[] = [];
   visit(document, {
     Scalar: (_key, node) => {
-      if (typeof node.value !== 'number' || node.source === undefined || String(node.value) === node.source) return;
+      if (typeof node.value !== 'number' || node.source === undefined || String(node.value) === node.source)
+        return;
       found.push({
         offset: node.range?.[0],
         message: `${node.source} would be read as the number ${node.value}: write "${node.source}" in quotes`,
@@ -91,11 +98,16 @@ function explain(issue: z.core.$ZodIssue, content: unknown): { path: PropertyKey
     const options = issue.values.map(String);
     const written = typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
     return [
-      { path: issue.path, message: `${at}cannot be ${written}${didYouMean(String(value), options)}${choices(issue)}` },
+      {
+        path: issue.path,
+        message: `${at}cannot be ${written}${typeof value === 'string' ? didYouMean(value, options) : ''}${choices(issue)}`,
+      },
     ];
   }
   if (issue.code === 'invalid_type') {
-    const expected = issue.message.startsWith('must ') ? issue.message : `must be ${TYPES[issue.expected] ?? issue.expected}`;
+    const expected = issue.message.startsWith('must ')
+      ? issue.message
+      : `must be ${TYPES[issue.expected] ?? issue.expected}`;
     return [{ path: issue.path, message: where === '' ? `the file ${expected}` : `${at}${expected}` }];
   }
   return [{ path: issue.path, message: `${at}${issue.message}` }];
@@ -112,7 +124,8 @@ const choices = (issue: z.core.$ZodIssue): string =>
 
 const valueAt = (content: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(
-    (value, step) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined),
+    (value, step) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined,
     content,
   );
 

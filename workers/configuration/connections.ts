@@ -30,6 +30,8 @@ export interface Flows {
 
 export interface OrdersFlow {
   readonly post: DocumentKind;
+  /** Stands before the order number in every ERP reference: for several shops in one ERP company. */
+  readonly referencePrefix?: string;
   /** Whether the shop is asked to send webhooks. */
   readonly webhooks: boolean;
   /** Between two polls. */
@@ -40,6 +42,8 @@ export interface OrdersFlow {
   readonly overlap: number;
   /** Between two sweeps that compare by creation date and so find what no poll saw. */
   readonly sweep: number;
+  /** How many orders a backfill may have in work at once. */
+  readonly backfillAhead: number;
 }
 
 /** Something to mend in a connection file; line and column count from one. */
@@ -65,7 +69,8 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,40}$/;
 export const readConnections = async (folder: string): Promise<ConnectionsRead> => {
   const names = await readdir(folder).catch(() => undefined);
   if (!names) {
-    const message = 'there is no such folder: create it, or set CROSSDOCK_CONNECTIONS to the folder of your connection files';
+    const message =
+      'there is no such folder: create it, or set CROSSDOCK_CONNECTIONS to the folder of your connection files';
     return { connections: [], problems: [{ file: folder, message }] };
   }
   const connections: Connection[] = [];
@@ -80,7 +85,8 @@ export const readConnections = async (folder: string): Promise<ConnectionsRead> 
 
 /** `file:line:column: message`, as editors and terminals link it. */
 export const formatProblem = (problem: ConnectionProblem): string =>
-  [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(':') + `: ${problem.message}`;
+  [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(':') +
+  `: ${problem.message}`;
 
 const isConnectionFile = (name: string): boolean =>
   /\.ya?ml$/i.test(name) && !/\.mapping\.ya?ml$/i.test(name) && !name.startsWith('.');
@@ -122,7 +128,9 @@ async function readMapping(
     return { message: `mapping "${name}" must be a file inside ${folder}` };
   }
   const text = await readText(mappingPath);
-  return 'message' in text ? { message: `mapping "${name}": ${text.message}` } : { mappingPath, mappingText: text.content };
+  return 'message' in text
+    ? { message: `mapping "${name}": ${text.message}` }
+    : { mappingPath, mappingText: text.content };
 }
 
 async function readText(file: string): Promise<{ content: string } | { message: string }> {

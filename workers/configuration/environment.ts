@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { parseMasterKeys } from '../../store/keyring';
 import { ConfigurationError, didYouMean } from './problems';
 
 /** What the environment asks for. Paths are absolute. */
@@ -10,8 +11,8 @@ export interface Environment {
   readonly databaseUrl?: string;
   readonly connectionsFolder: string;
   readonly dataFolder: string;
-  /** 32 bytes; absent means the key file in the data folder. */
-  readonly masterKey?: Buffer;
+  /** Master keys as the keyring takes them, the first seals; absent means the key file in the data folder. Secret. */
+  readonly masterKeys?: string;
   readonly gateway: HostAndPort & {
     /** True when `CROSSDOCK_GATEWAY` says so: then another port must not be taken instead. */
     readonly fixed: boolean;
@@ -70,13 +71,15 @@ export const readEnvironment = (
     databaseUrl: databaseUrl(read('DATABASE_URL'), problems),
     connectionsFolder: resolve(read('CROSSDOCK_CONNECTIONS') ?? 'connections'),
     dataFolder: resolve(read('CROSSDOCK_DATA') ?? '.crossdock'),
-    masterKey: masterKey(read('CROSSDOCK_MASTER_KEY'), problems),
+    masterKeys: masterKeys(read('CROSSDOCK_MASTER_KEY'), problems),
     gateway: gateway(read('CROSSDOCK_GATEWAY'), problems),
     allowPrivateHosts: flag('CROSSDOCK_ALLOW_PRIVATE_HOSTS', read('CROSSDOCK_ALLOW_PRIVATE_HOSTS'), problems),
     uiOrigins: uiOrigins(read('CROSSDOCK_UI_ORIGIN'), problems),
     logLevel: logLevel(read('CROSSDOCK_LOG_LEVEL'), problems),
     cacheFolder: join(read('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'crossdock'),
-    searchPath: (variables['PATH'] ?? variables['Path'] ?? '').split(delimiter).filter((folder) => folder !== ''),
+    searchPath: (variables['PATH'] ?? variables['Path'] ?? '')
+      .split(delimiter)
+      .filter((folder) => folder !== ''),
     childEnvironment: childEnvironment(variables),
   };
   if (problems.length > 0) throw new ConfigurationError('The environment cannot be used:', problems);
@@ -86,7 +89,11 @@ export const readEnvironment = (
 function temporalVariables(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const wanted = (name: string): boolean =>
     name.startsWith('TEMPORAL_') || ['HOME', 'XDG_CONFIG_HOME', 'APPDATA', 'USERPROFILE'].includes(name);
-  return defined(variables, (name, value) => wanted(name) && value !== '');
+  // An empty TEMPORAL_GRPC_META_* is how a header of the profile is taken away.
+  return defined(
+    variables,
+    (name, value) => wanted(name) && (value !== '' || name.startsWith('TEMPORAL_GRPC_META_')),
+  );
 }
 
 function childEnvironment(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
@@ -110,13 +117,15 @@ function databaseUrl(text: string | undefined, problems: string[]): string | und
   return undefined;
 }
 
-function masterKey(text: string | undefined, problems: string[]): Buffer | undefined {
+function masterKeys(text: string | undefined, problems: string[]): string | undefined {
   if (text === undefined) return undefined;
-  const key = Buffer.from(text, 'base64');
-  // Buffer skips what is not base64, so the way back tells whether every character counted.
-  if (key.length === 32 && key.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '')) return key;
-  problems.push('CROSSDOCK_MASTER_KEY must be 32 bytes in base64 (make one with: openssl rand -base64 32)');
-  return undefined;
+  try {
+    parseMasterKeys(text);
+    return text;
+  } catch (error) {
+    problems.push(`CROSSDOCK_MASTER_KEY: ${error instanceof Error ? error.message : 'cannot be read'}`);
+    return undefined;
+  }
 }
 
 function gateway(text: string | undefined, problems: string[]): Environment['gateway'] {
@@ -142,7 +151,14 @@ function uiOrigins(text: string | undefined, problems: string[]): readonly strin
   return text.split(',').map((part) => {
     const written = part.trim();
     const url = URL.canParse(written) ? new URL(written) : undefined;
-    if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username) {
+    if (
+      url &&
+      /^https?:$/.test(url.protocol) &&
+      url.pathname === '/' &&
+      !url.search &&
+      !url.hash &&
+      !url.username
+    ) {
       return url.origin;
     }
     problems.push(`CROSSDOCK_UI_ORIGIN must be origins such as https://temporal.example, not "${written}"`);

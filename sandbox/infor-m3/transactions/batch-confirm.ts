@@ -6,7 +6,7 @@ import { Nok } from '../refusals';
 import type { Row } from '../refusals';
 import { append } from '../state';
 import type { BatchOrder, M3State, Order, OrderParts } from '../state';
-import { batchOf, publish } from './batch-entry';
+import { batchOf, completeLine, publish } from './batch-entry';
 import { evaluate } from './order-checks';
 
 export const totalsOf = (state: M3State, order: OrderParts & { readonly head: Row }): Totals =>
@@ -37,6 +37,7 @@ export function countReading(state: M3State, order: BatchOrder): void {
 }
 
 function transfer(state: M3State, order: BatchOrder): void {
+  for (const line of order.lines) completeLine(state, line);
   const { status, messages } = evaluate(state, order);
   order.head['STAT'] = status;
   order.messages = messages;

@@ -68,16 +68,14 @@ function addLine(call: Call): Row[] {
   const order = open(call);
   const line: Row = { POSX: '0', SACD: '1', WHLO: order.head['WHLO'] ?? '', ...input };
   if (input['POPN'] !== undefined) {
-    line['ITNO'] = given(aliasOf(state, { ALWT: input['ALWT'] ?? '0', ALWQ: input['ALWQ'] ?? '', POPN: input['POPN'] }), 'ITNO');
+    line['ITNO'] = given(
+      aliasOf(state, { ALWT: input['ALWT'] ?? '0', ALWQ: input['ALWQ'] ?? '', POPN: input['POPN'] }),
+      'ITNO',
+    );
   }
   checkLineForm(state, order, line);
   if (state.settings.itemCheck === 'entry') refuseFirst(itemProblems(state, line));
-  const item = state.items.get(given(line, 'ITNO'));
-  line['ITDS'] ??= (item?.row['ITDS'] ?? '').slice(0, 30);
-  line['ALUN'] ??= item?.row['UNMS'] ?? '';
-  line['SPUN'] ??= line['ALUN'];
-  // A blank numeric is 0 and a price of 0 is a blank: M3 then takes the price from its own list.
-  if (isZero(line['SAPR'])) line['SAPR'] = item?.price ?? '0';
+  completeLine(state, line);
   const last = order.lines.at(-1);
   line['PONR'] = String(Number(last?.['PONR'] ?? '0') + 1);
   Object.assign(line, state.created());
@@ -85,6 +83,17 @@ function addLine(call: Call): Row[] {
   state.changed(order.head);
   publish(state, order);
   return [{ PONR: line['PONR'], POSX: '0', ATNR: '0' }];
+}
+
+/** Fills in what the item knows better; an item that is not there yet does so at Confirm. */
+export function completeLine(state: M3State, line: Row): void {
+  const item = state.items.get(given(line, 'ITNO'));
+  if (!item) return;
+  line['ITDS'] ??= (item.row['ITDS'] ?? '').slice(0, 30);
+  line['ALUN'] ??= item.row['UNMS'] ?? '';
+  line['SPUN'] ??= line['ALUN'];
+  // A blank numeric is 0 and a price of 0 is a blank: M3 then takes the price from its own list.
+  if (isZero(line['SAPR'])) line['SAPR'] = item.price;
 }
 
 /** Brings the lines of a batch order into the search table, which holds lines only: a bare head is not found there. */

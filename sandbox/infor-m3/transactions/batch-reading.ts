@@ -49,7 +49,9 @@ function list({ state, input }: Call): Row[] {
   return orders
     .filter((order) => state.seen(order))
     .map((order) => view(state, order))
-    .filter((row) => given(row, 'STAT') >= (input['ORSL'] ?? '') && given(row, 'STAT') <= (input['ORST'] ?? '99'));
+    .filter(
+      (row) => given(row, 'STAT') >= (input['ORSL'] ?? '') && given(row, 'STAT') <= (input['ORST'] ?? '99'),
+    );
 }
 
 export const batchReadingHandlers: Handlers = {

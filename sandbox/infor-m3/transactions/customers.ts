@@ -49,12 +49,7 @@ export function changeCustomer(state: M3State, customer: Customer, change: (row:
 }
 
 function add({ state, input }: Call): Row[] {
-  const template = found(
-    state.templates.get(given(input, 'CUTM')),
-    'SBX0009',
-    'CUTM',
-    given(input, 'CUTM'),
-  );
+  const template = found(state.templates.get(given(input, 'CUTM')), 'SBX0009', 'CUTM', given(input, 'CUTM'));
   checkCountry(input['CSCD']);
   const { CUTM: _template, ...fields } = input;
   const number = input['CUNO'] ?? nextNumber(state, template);

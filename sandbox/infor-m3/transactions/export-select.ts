@@ -17,13 +17,16 @@ const HEAD =
 const LINE =
   'CONO ORNO PONR POSX ITNO ITDS ORQT ALUN SAPR SPUN SACD DIA1 DIA2 DIP1 DIP2 WHLO CUPO RGDT RGTM LMDT LMTS CHNO CHID';
 const NUMERIC = new Set(
-  'CONO ORDT RLDT OYEA OTBA OTDP RGDT RGTM LMDT LMTS CHNO PONR POSX ORQT SAPR SACD DIA1 DIA2 DIP1 DIP2 CUPO NTAM BRAM'.split(' '),
+  'CONO ORDT RLDT OYEA OTBA OTDP RGDT RGTM LMDT LMTS CHNO PONR POSX ORQT SAPR SACD DIA1 DIA2 DIP1 DIP2 CUPO NTAM BRAM'.split(
+    ' ',
+  ),
 );
 
 const batches = (state: M3State, references: readonly string[] | undefined) =>
-  (references ? references.flatMap((each) => state.batchesByReference.get(each) ?? []) : [...state.batches.values()]).filter(
-    (order) => state.seen(order),
-  );
+  (references
+    ? references.flatMap((each) => state.batchesByReference.get(each) ?? [])
+    : [...state.batches.values()]
+  ).filter((order) => state.seen(order));
 const orders = (state: M3State, references: readonly string[] | undefined) => {
   const all = references
     ? batches(state, references).flatMap((batch) => state.orders.get(batch.head['ORNR'] ?? '') ?? [])
@@ -37,9 +40,7 @@ const TABLES: Readonly<Record<string, Table>> = {
     columns: `${HEAD} STAT ORNR NREF`.split(' '),
     rows: (state, references) =>
       batches(state, references).map(({ head }) =>
-        head['ORNR'] && !orders(state, references).some((order) => order.head['ORNO'] === head['ORNR']) && hidden(state, head)
-          ? { ...head, STAT: state.settings.unconfirmedStatus, ORNR: '' }
-          : head,
+        hidden(state, head) ? { ...head, STAT: state.settings.unconfirmedStatus, ORNR: '' } : head,
       ),
   },
   OOHEAD: {
@@ -50,12 +51,18 @@ const TABLES: Readonly<Record<string, Table>> = {
   OXLINE: {
     prefix: 'OB',
     columns: LINE.split(' '),
-    rows: (state) => batches(state, undefined).flatMap((order) => order.lines.map((line) => ({ ...line, CONO: state.settings.company }))),
+    rows: (state) =>
+      batches(state, undefined).flatMap((order) =>
+        order.lines.map((line) => ({ ...line, CONO: state.settings.company })),
+      ),
   },
   OOLINE: {
     prefix: 'OB',
     columns: `${LINE} ORST`.split(' '),
-    rows: (state) => orders(state, undefined).flatMap((order) => order.lines.map((line) => ({ ...line, CONO: state.settings.company }))),
+    rows: (state) =>
+      orders(state, undefined).flatMap((order) =>
+        order.lines.map((line) => ({ ...line, CONO: state.settings.company })),
+      ),
   },
   OCUSMA: {
     prefix: 'OK',
@@ -92,7 +99,9 @@ function select({ state, input }: Call): Row[] {
   if (!match) return refuse('expected columns from TABLE where conditions');
   const name = (match[2] ?? '').toUpperCase();
   const table = TABLES[name] ?? refuse(`table ${name}`);
-  const columns = (match[1] ?? '').split(',').map((column) => checked(table, name, column.trim().toUpperCase()));
+  const columns = (match[1] ?? '')
+    .split(',')
+    .map((column) => checked(table, name, column.trim().toUpperCase()));
   const conditions = match[3] === undefined ? [] : parse(match[3], (column) => checked(table, name, column));
   const reference = conditions.find(
     ({ column, operator }) => column === 'CUOR' && (operator === '=' || operator === 'in'),
@@ -148,13 +157,26 @@ function holds(row: Row, { column, operator, values }: Condition): boolean {
   const [wanted = ''] = values;
   if (operator === 'in') return values.some((value) => same(actual, value, numeric));
   if (operator === 'like') {
-    const pattern = wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('%', '.*').replaceAll('_', '.');
+    const pattern = wanted
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('%', '.*')
+      .replaceAll('_', '.');
     return new RegExp(`^${pattern}$`, 's').test(actual);
   }
   const order = numeric ? Number(actual) - Number(wanted) : actual < wanted ? -1 : actual > wanted ? 1 : 0;
-  return { '=': order === 0, '<>': order !== 0, '<': order < 0, '>': order > 0, '<=': order <= 0, '>=': order >= 0 }[operator] ?? false;
+  return (
+    {
+      '=': order === 0,
+      '<>': order !== 0,
+      '<': order < 0,
+      '>': order > 0,
+      '<=': order <= 0,
+      '>=': order >= 0,
+    }[operator] ?? false
+  );
 }
 
-const same = (a: string, b: string, numeric: boolean): boolean => (numeric ? Number(a) === Number(b) : a === b);
+const same = (a: string, b: string, numeric: boolean): boolean =>
+  numeric ? Number(a) === Number(b) : a === b;
 
 export const exportHandlers: Handlers = { 'EXPORTMI/Select': select };

@@ -52,14 +52,12 @@ export const metadataHandlers: Handlers = {
       .filter((name) => name !== 'GENERAL')
       .map((name) => ({ MINM: name, MIDS: name })),
   'MRS001MI/LstTransactions': ({ state, input }) =>
-    found(
-      state.catalogue.transactionsOf(given(input, 'MINM')),
-      'SBX0016',
-      'MINM',
-      given(input, 'MINM'),
-    ).map(transactionRow),
+    found(state.catalogue.transactionsOf(given(input, 'MINM')), 'SBX0016', 'MINM', given(input, 'MINM')).map(
+      transactionRow,
+    ),
   'MRS001MI/GetTransaction': (call) => [transactionRow(transactionOf(call))],
   // LstFields knows A and N only; dates are numeric there.
-  'MRS001MI/LstFields': (call) => fields(call).map((row) => (row['TYPE'] === 'D' ? { ...row, TYPE: 'N' } : row)),
+  'MRS001MI/LstFields': (call) =>
+    fields(call).map((row) => (row['TYPE'] === 'D' ? { ...row, TYPE: 'N' } : row)),
   'MRS001MI/LstAdtFieldInf': fields,
 };

@@ -123,10 +123,16 @@ export const orderHandlers: Handlers = {
   'OIS100MI/LstConnCOCharge': charges,
   'OIS100MI/LstLineCharge': lineCharges,
   'OIS100MI/GetAddress': ({ state, input }) => [
-    found(orderOf(state, given(input, 'ORNO')).addresses.get(given(input, 'ADRT')), 'WAD1003', 'ADRT', input['ADRT']),
+    found(
+      orderOf(state, given(input, 'ORNO')).addresses.get(given(input, 'ADRT')),
+      'WAD1003',
+      'ADRT',
+      input['ADRT'],
+    ),
   ],
   'OIS100MI/DelHead': deleteHead,
   'OIS100MI/SearchHead': ({ state, input }) => state.orderSearch.find(given(input, 'SQRY')),
-  'OIS100MI/LstOrderTypes': ({ state }) => Object.keys(state.settings.orderTypes).map((type) => ({ ORTP: type })),
+  'OIS100MI/LstOrderTypes': ({ state }) =>
+    Object.keys(state.settings.orderTypes).map((type) => ({ ORTP: type })),
   'OIS120MI/LstCOStopByCUOR': byReference,
 };

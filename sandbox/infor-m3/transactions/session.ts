@@ -62,7 +62,9 @@ function listDivisions({ state, input }: Call): Row[] {
 function basicData({ state, input, division }: Call): Row[] {
   const wanted = input['DIVI'] ?? division;
   if (wanted === '') {
-    return [{ CONO: state.settings.company, CONM: 'Sandbox', LOCD: state.settings.divisions[0]?.currency ?? '' }];
+    return [
+      { CONO: state.settings.company, CONM: 'Sandbox', LOCD: state.settings.divisions[0]?.currency ?? '' },
+    ];
   }
   return [divisionRow(state, found(divisionOf(state, wanted), 'SBX0008', 'DIVI', wanted))];
 }

@@ -31,9 +31,18 @@ export interface M3Answer {
   readonly nothingDone: boolean;
 }
 
-const text = z.union([z.string(), z.number(), z.boolean(), z.null()]).optional().transform((value) => String(value ?? ''));
-const flag = z.union([z.boolean(), z.string()]).optional().transform((value) => value === true || value === 'true');
-const count = z.union([z.number(), z.string()]).optional().transform((value) => Number(value ?? 0) || 0);
+const text = z
+  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .optional()
+  .transform((value) => String(value ?? ''));
+const flag = z
+  .union([z.boolean(), z.string()])
+  .optional()
+  .transform((value) => value === true || value === 'true');
+const count = z
+  .union([z.number(), z.string()])
+  .optional()
+  .transform((value) => Number(value ?? 0) || 0);
 const errorFields = { errorMessage: text, errorType: text, errorCode: text, errorField: text };
 
 const resultSchema = z.object({
@@ -106,7 +115,12 @@ function errorOf(fields: {
 }): M3Error {
   const code = fields.errorCode.trim();
   const field = fields.errorField.trim();
-  return { code, type: fields.errorType.trim(), field, message: cleanMessage(fields.errorMessage, code, field) };
+  return {
+    code,
+    type: fields.errorType.trim(),
+    field,
+    message: cleanMessage(fields.errorMessage, code, field),
+  };
 }
 
 /** M3 pads its messages and repeats code and field at the end. */

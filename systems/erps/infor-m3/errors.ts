@@ -43,18 +43,23 @@ export function refusal(error: M3Error, subject: Subject): Failure {
   if (error.code.startsWith('XAU')) {
     return new Failure('unauthorized', `${call}: ${words}`, {
       code,
-      advice: 'Give the service account\'s M3 user access to this company and program, then run "crossdock check".',
+      advice:
+        'Give the service account\'s M3 user access to this company and program, then run "crossdock check".',
     });
   }
   if (isMissing(error)) {
     return new Failure('rejected', `this M3 has no ${call}`, {
       code,
       causes: [`erp:${error.type}:${call}`],
-      advice: 'Ask the M3 administrator to make this transaction available; "crossdock check" lists all that are needed.',
+      advice:
+        'Ask the M3 administrator to make this transaction available; "crossdock check" lists all that are needed.',
     });
   }
   if (isRequestError(error.type)) {
-    return new Failure('bug', `${call} was refused as a request: ${words}`, { code, causes: causesOf(error, subject) });
+    return new Failure('bug', `${call} was refused as a request: ${words}`, {
+      code,
+      causes: causesOf(error, subject),
+    });
   }
   const field = error.field ? ` (${[error.code, error.field].filter(Boolean).join(' ')})` : '';
   return new Failure('rejected', `${call}: ${words}${field}`, {
@@ -68,9 +73,20 @@ export function refusal(error: M3Error, subject: Subject): Failure {
  * The rows of a transaction that must have succeeded.
  * @throws Failure as `refusal`; `in-doubt` when a write's fate is unknown, `unavailable` when a read's is
  */
-export function rowsOf(result: M3Result | undefined, subject: Subject & { readonly write?: boolean }): readonly M3Record[] {
+export function rowsOf(
+  result: M3Result | undefined,
+  subject: Subject & { readonly write?: boolean },
+): readonly M3Record[] {
   if (result?.state === 'ok') return result.records;
-  if (result?.state === 'refused' && result.error) throw refusal(result.error, subject);
+  if (result?.state === 'refused' && result.error) {
+    // M3 can break a list off halfway: rows and an error together (Infor KB 2159861). Half a list proves nothing.
+    if (!subject.write && result.records.length > 0) {
+      throw new Failure('unavailable', `${subject.call} broke off halfway: ${result.error.message}`, {
+        code: result.error.code,
+      });
+    }
+    throw refusal(result.error, subject);
+  }
   if (result?.state === 'not-processed') {
     throw new Failure('unavailable', `${subject.call} was not reached: M3 broke the request off before it`);
   }
@@ -81,8 +97,10 @@ export function rowsOf(result: M3Result | undefined, subject: Subject & { readon
 }
 
 /** As {@link rowsOf}, first row; an empty record when there is none. */
-export const rowOf = (result: M3Result | undefined, subject: Subject & { readonly write?: boolean }): M3Record =>
-  rowsOf(result, subject)[0] ?? {};
+export const rowOf = (
+  result: M3Result | undefined,
+  subject: Subject & { readonly write?: boolean },
+): M3Record => rowsOf(result, subject)[0] ?? {};
 
 /** The row, or undefined when M3 says there is no such record. */
 export function rowIfFound(result: M3Result | undefined, subject: Subject): M3Record | undefined {

@@ -34,7 +34,7 @@ export const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   'OIS100MI/AddBatchHeadChg': { ORNO: '10*', CRID: '6*', CRAM: '16', CRD0: '30', CUCD: '3' },
   'OIS100MI/AddBatchLine': {
-    ORNO: '10*', ITNO: '15*', ORQT: '16', SAPR: '18', SACD: '5', DIA1: '16', CUPO: '7', ITDS: '30', TEDS: '60', WHLO: '3',
+    ORNO: '10*', ITNO: '15*', ORQT: '16', SAPR: '18', SACD: '5', DIA1: '16', DIP1: '5', CUPO: '7', ITDS: '30', TEDS: '60', WHLO: '3',
   },
   'OIS100MI/AddBatchText': { ORNO: '10*', TYPE: '1*', TYTR: '1*', PARM: '240*' },
   'OIS100MI/Confirm': { ORNO: '10*' },
@@ -79,7 +79,9 @@ export function cut(text: string, length: number): string {
 /** Leaves blank and absent fields out: M3 takes a blank for "not given", and we never send what we do not mean. */
 export function record(fields: Readonly<Record<string, string | undefined>>): M3Record {
   return Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+    Object.entries(fields).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+    ),
   );
 }
 

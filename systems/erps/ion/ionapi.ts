@@ -41,8 +41,9 @@ const NOT_HEADLESS =
  * The `.ionapi` credentials: the file's text or its parsed JSON.
  * No message holds a value of the file, only names of keys.
  */
-export const ionapiCredentials = z.union([z.string(), z.record(z.string(), z.unknown())]).transform(
-  (raw, check): Ionapi => {
+export const ionapiCredentials = z
+  .union([z.string(), z.record(z.string(), z.unknown())])
+  .transform((raw, check): Ionapi => {
     const complain = (message: string): never => {
       check.addIssue({ code: 'custom', message });
       return z.NEVER;
@@ -66,8 +67,7 @@ export const ionapiCredentials = z.union([z.string(), z.record(z.string(), z.unk
       apiRoot: join(iu, ti),
       ...(sc && sc.length > 0 ? { scope: sc.join(' ') } : {}),
     };
-  },
-);
+  });
 
 /** @throws Failure `unauthorized` saying what is wrong with the file, without any of its values */
 export function parseIonapi(raw: string | Readonly<Record<string, unknown>>): Ionapi {

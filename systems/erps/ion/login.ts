@@ -105,12 +105,16 @@ function refused(answer: HttpAnswer): Failure {
     });
   }
   const error = errorWord(answer.text);
-  return new Failure('unauthorized', `the Infor login was refused (HTTP ${status}${error ? `, ${error}` : ''})`, {
-    code: error ?? String(status),
-    advice:
-      (error && ADVICE[error]) ??
-      'Check that the .ionapi file belongs to a Backend Service app with a service account, and that its addresses are this tenant\'s; then set the credentials again.',
-  });
+  return new Failure(
+    'unauthorized',
+    `the Infor login was refused (HTTP ${status}${error ? `, ${error}` : ''})`,
+    {
+      code: error ?? String(status),
+      advice:
+        (error && ADVICE[error]) ??
+        "Check that the .ionapi file belongs to a Backend Service app with a service account, and that its addresses are this tenant's; then set the credentials again.",
+    },
+  );
 }
 
 function errorWord(text: string): string | undefined {

@@ -129,16 +129,21 @@ mapping: acme.mapping.yaml
   });
 
   test('a code that YAML would turn into another number is refused', async () => {
-    const problems = await problemsOf(`storefront: { system: shopify }\nerp: { system: infor-m3, company: 010, division: 1E3, site: 100 }\nflows: { orders: {} }\n`);
+    const problems = await problemsOf(
+      `storefront: { system: shopify }\nerp: { system: infor-m3, company: 010, division: 1E3, site: 100 }\nflows: { orders: {} }\n`,
+    );
     expect(problems).toEqual([
       'acme.yaml:2:35: 010 would be read as the number 10: write "010" in quotes',
       'acme.yaml:2:50: 1E3 would be read as the number 1000: write "1E3" in quotes',
     ]);
   });
 
-  test.each(['../secret.yaml', '/etc/passwd'])('a mapping outside the folder is refused: %s', async (mapping) => {
-    expect((await problemsOf(`${GOOD}mapping: ${mapping}\n`))[0]).toContain('must be a file inside');
-  });
+  test.each(['../secret.yaml', '/etc/passwd'])(
+    'a mapping outside the folder is refused: %s',
+    async (mapping) => {
+      expect((await problemsOf(`${GOOD}mapping: ${mapping}\n`))[0]).toContain('must be a file inside');
+    },
+  );
 
   test.each(['Acme.yaml', 'acme_shop.yaml', '-a.yaml', `${'a'.repeat(42)}.yaml`, 'acme.yml'])(
     'the file name %s is refused',
@@ -159,8 +164,9 @@ mapping: acme.mapping.yaml
 test('durations are whole numbers of seconds, minutes, hours or days', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 999_999 }), fc.constantFrom('s', 'm', 'h', 'd'), (amount, unit) => {
-      expect(parseDuration(`${amount}${unit}`)).toBe(amount * { s: 1e3, m: 6e4, h: 36e5, d: 864e5 }[unit]!);
+      expect(parseDuration(`${amount}${unit}`)).toBe(amount * { s: 1e3, m: 6e4, h: 36e5, d: 864e5 }[unit]);
     }),
   );
-  for (const bad of ['', '5', 'm', '0m', '-1h', '1.5h', '5 m', '1w']) expect(parseDuration(bad)).toBeUndefined();
+  for (const bad of ['', '5', 'm', '0m', '-1h', '1.5h', '5 m', '1w'])
+    expect(parseDuration(bad)).toBeUndefined();
 });

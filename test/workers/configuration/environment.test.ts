@@ -22,7 +22,7 @@ describe('the environment', () => {
       logLevel: 'info',
     });
     expect(environment.databaseUrl).toBeUndefined();
-    expect(environment.masterKey).toBeUndefined();
+    expect(environment.masterKeys).toBeUndefined();
     expect(environment.connectionsFolder).toBe(`${process.cwd()}/connections`);
     expect(environment.dataFolder).toBe(`${process.cwd()}/.crossdock`);
   });
@@ -43,7 +43,7 @@ describe('the environment', () => {
       databaseUrl: 'postgres://crossdock:pass@db:5432/crossdock',
       connectionsFolder: '/etc/crossdock',
       dataFolder: `${process.cwd()}/.crossdock`,
-      masterKey: key,
+      masterKeys: key.toString('base64'),
       gateway: { host: '::1', port: 9000, fixed: true },
       allowPrivateHosts: true,
       uiOrigins: ['https://temporal.example', 'http://localhost:8080'],
@@ -66,10 +66,11 @@ describe('the environment', () => {
     expect(problems.join('\n')).not.toMatch(/hunter2|c2hvcnQ/);
   });
 
-  test.each(['AAAA', `${Buffer.alloc(32).toString('base64')}AAAA`, `!${Buffer.alloc(32).toString('base64')}`])(
-    'refuses the master key %s',
-    (key) => expect(problemsOf({ CROSSDOCK_MASTER_KEY: key })).toHaveLength(1),
-  );
+  test.each([
+    'AAAA',
+    `${Buffer.alloc(32).toString('base64')}AAAA`,
+    `!${Buffer.alloc(32).toString('base64')}`,
+  ])('refuses the master key %s', (key) => expect(problemsOf({ CROSSDOCK_MASTER_KEY: key })).toHaveLength(1));
 
   test('gives Temporal its own variables and keeps our secrets from the programs we start', () => {
     const environment = readEnvironment({

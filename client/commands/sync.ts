@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { STAGES, type OrderRow, type Store } from '../../store/store';
+import { viewOrder } from '../order-view';
+import { done, notDone, WrongUse, type Outcome } from '../output';
+import { withTemporal } from '../session';
+
+const ENDS: readonly string[] = STAGES.filter((stage) => stage !== 'processing' && stage !== 'in-doubt');
+
+export function addSync(program: Command): void {
+  program
+    .command('sync <connection> <order>')
+    .summary('look at one order again, now')
+    .option('--no-wait', 'do not wait for the result')
+    .option('--timeout <seconds>', 'how long to wait', '60')
+    .option('--json', 'the order as it stands then')
+    .action(
+      withTemporal(
+        async (
+          { board: store, orders, connections },
+          connection: string,
+          order: string,
+          options: { wait: boolean; timeout: string },
+        ) => {
+          if (!connections.has(connection))
+            throw new WrongUse(
+              `there is no connection "${connection}"; known: ${[...connections.keys()].join(', ') || 'none'}`,
+            );
+          const before = await store.orders.get(connection, order);
+          await orders.changed(connection, order, 'live');
+          if (!options.wait)
+            return done({ connection, order, sent: true }, `Order ${order} of ${connection} is looked at.`);
+          return report(
+            store,
+            connection,
+            order,
+            await settled(store, before, connection, order, Number(options.timeout)),
+          );
+        },
+      ),
+    );
+}
+
+/** Waits until the board says something new about the order that is an end, as far as Crossdock goes by itself. */
+async function settled(
+  store: Store,
+  before: OrderRow | undefined,
+  connection: string,
+  order: string,
+  seconds: number,
+): Promise<OrderRow | undefined> {
+  const until = Date.now() + seconds * 1_000;
+  while (Date.now() < until) {
+    const row = await store.orders.get(connection, order);
+    if (row && row.updatedAt !== before?.updatedAt && ENDS.includes(row.stage)) return row;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return undefined;
+}
+
+async function report(
+  store: Store,
+  connection: string,
+  order: string,
+  row: OrderRow | undefined,
+): Promise<Outcome> {
+  if (!row) {
+    const now = await store.orders.get(connection, order);
+    const why = now?.message ?? 'Is "crossdock up" running?';
+    return notDone(
+      { connection, order, stage: now?.stage ?? null, timedOut: true },
+      `Order ${order} is ${now?.stage ?? 'not taken up'} still. ${why}`,
+    );
+  }
+  const view = await viewOrder(store, row);
+  const numbers = view.documents.map(({ kind, number, state }) => `${kind} ${number ?? state}`).join(', ');
+  const text = `Order ${order} of ${connection}: ${row.stage}${numbers ? ` (${numbers})` : ''}${row.message ? `\n${row.message}` : ''}`;
+  return row.stage === 'needs-attention' ? notDone(view, text) : done(view, text);
+}

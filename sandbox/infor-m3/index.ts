@@ -1,0 +1,10 @@
+/** Infor M3 behind an ION gateway, as strict and as awkward as the real one. */
+export type { Credentials, TokenSettings } from './authorization-server';
+export type { Row } from './refusals';
+export { seedAliases, seedCharges, seedCustomers, seedItems, seedTemplates } from './seeds';
+export type { AliasSeed, ChargeSeed, CustomerSeed, ItemSeed } from './seeds';
+export type { Division, M3Settings } from './settings';
+export type { ChargeSnapshot, LineSnapshot, OrdersSnapshot, OrderSnapshot } from './snapshot';
+export { startInforM3 } from './start-infor-m3';
+export type { InforM3Options, InforM3Sandbox, IonApi } from './start-infor-m3';
+export { M3State, type Template } from './state';

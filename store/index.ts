@@ -1,0 +1,41 @@
+import { createCursors } from './cursors';
+import { createInnerKeys } from './inner-keys';
+import type { Keyring } from './keyring';
+import { createLedger } from './ledger';
+import { createMappings } from './mappings';
+import { createOrderBoard } from './orders';
+import type { Database } from './pool';
+import { createReferences } from './references';
+import { rotate } from './rotation';
+import { createSnapshots } from './snapshots';
+import type { Store } from './store';
+import { createTokenShelf } from './tokens';
+import { createAppender } from './trail/appender';
+import { createTrail } from './trail/trail';
+import { createVault } from './vault';
+
+export { openDatabase, type DatabaseOptions } from './database';
+export { openKeyring, type Keyring } from './keyring';
+export { localMasterKeys, rotateMasterKeyFile } from './master-key';
+export { migrate } from './migrate';
+export type { Database } from './pool';
+export * from './store';
+export { verifyExport, type ExportVerification } from './verify-export';
+
+/** All rooms over one database. The tables must be there: `migrate` first. Closing the store closes the database. */
+export async function openStore({ database, keyring }: { database: Database; keyring: Keyring }): Promise<Store> {
+  const keys = createInnerKeys(database, keyring);
+  const appender = createAppender(database, keyring);
+  return {
+    ledger: createLedger(database, appender),
+    orders: createOrderBoard(database, appender),
+    references: createReferences(database, keys),
+    snapshots: createSnapshots(database, keyring),
+    cursors: createCursors(database),
+    mappings: createMappings(database),
+    vault: createVault(database, keyring, ({ dryRun }) => rotate(database, keyring, dryRun)),
+    tokens: createTokenShelf(database, keyring),
+    trail: createTrail(database, keyring, keys, appender),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,72 @@
+import type { ErpDocument } from '../../../domain/documents';
+import { Failure } from '../../../domain/failure';
+import type { CallContext } from '../../context';
+import type { Confirmation, Finding, Posted } from '../erp';
+import { isNotFound, rowIfFound, rowsOf } from './errors';
+import type { OrderTools } from './find-order';
+import type { M3Record } from './lengths';
+
+const GET = 'OIS100MI/GetHead';
+const DELETE = 'OIS100MI/DelHead';
+
+/** A cancellation deletes the customer order it reverses; the order's own number is the anchor. */
+export async function findCancellation(
+  context: CallContext,
+  tools: OrderTools,
+  document: ErpDocument,
+): Promise<Finding> {
+  const number = reversed(document);
+  const gone = isGone(tools, await head(context, tools, number));
+  return gone ? { state: 'complete', number, means: [GET] } : { state: 'absent', means: [GET] };
+}
+
+export async function postCancellation(
+  context: CallContext,
+  { client }: OrderTools,
+  document: ErpDocument,
+  finding: Finding,
+): Promise<Posted> {
+  const number = reversed(document);
+  if (finding.state === 'complete') return { number };
+  const record = { ORNO: number };
+  const [result] = await client.run(context, 'OIS100MI', [{ transaction: 'DelHead', record, write: true }]);
+  if (!(result?.state === 'refused' && isNotFound(result.error))) {
+    rowsOf(result, { call: DELETE, record, write: true });
+  }
+  return { number };
+}
+
+export async function confirmCancellation(
+  context: CallContext,
+  tools: OrderTools,
+  document: ErpDocument,
+): Promise<Confirmation> {
+  const number = reversed(document);
+  if (!isGone(tools, await head(context, tools, number))) {
+    throw new Failure('unavailable', `M3 still shows order ${number}, which was deleted`);
+  }
+  return { number, status: 'deleted', total: '0' };
+}
+
+async function head(
+  context: CallContext,
+  { client }: OrderTools,
+  number: string,
+): Promise<M3Record | undefined> {
+  const record = { ORNO: number };
+  const [result] = await client.run(context, 'OIS100MI', [
+    { transaction: 'GetHead', record, columns: ['ORNO', 'ORSL', 'ORST'], write: false },
+  ]);
+  return rowIfFound(result, { call: GET, record });
+}
+
+/** Some tenants keep the head of a deleted order, in a status that says so. */
+const isGone = ({ settings }: OrderTools, row: M3Record | undefined): boolean =>
+  !row ||
+  (settings.deletedOrderStatus.includes(row.ORSL ?? '') &&
+    settings.deletedOrderStatus.includes(row.ORST ?? ''));
+
+function reversed(document: ErpDocument): string {
+  if (document.reverses) return document.reverses.number;
+  throw new Failure('bug', `cancellation ${document.key} does not say which order it reverses`);
+}

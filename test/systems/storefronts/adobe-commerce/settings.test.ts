@@ -1,0 +1,81 @@
+import {
+  adobeCommerceCredentials,
+  adobeCommerceSettings,
+} from '../../../../systems/storefronts/adobe-commerce';
+
+const SETTINGS = { system: 'adobe-commerce', url: 'https://shop.example', credentials: 'acme' };
+const CREDENTIALS = { consumerKey: 'a', consumerSecret: 'b', accessToken: 'c', accessTokenSecret: 'd' };
+const complaint = (
+  schema: typeof adobeCommerceSettings | typeof adobeCommerceCredentials,
+  input: unknown,
+): string =>
+  schema
+    .safeParse(input)
+    .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    .join('\n') ?? '';
+
+describe('the storefront part of a connection', () => {
+  it('has defaults', () => {
+    expect(adobeCommerceSettings.parse(SETTINGS)).toEqual({
+      ...SETTINGS,
+      deployment: 'paas',
+      storeView: 'default',
+      pageSize: 100,
+      orderStates: {},
+      concurrency: 4,
+      requestsPerMinute: 600,
+    });
+  });
+
+  it('accepts the pace by second or by minute, not both', () => {
+    expect(adobeCommerceSettings.parse({ ...SETTINGS, requestsPerSecond: 2 }).requestsPerMinute).toBe(120);
+    expect(adobeCommerceSettings.parse({ ...SETTINGS, requestsPerMinute: 30 }).requestsPerMinute).toBe(30);
+    expect(
+      complaint(adobeCommerceSettings, { ...SETTINGS, requestsPerMinute: 30, requestsPerSecond: 2 }),
+    ).toMatch(/not both/);
+  });
+
+  it.each([
+    ['https://shop.example/', 'https://shop.example'],
+    ['https://shop.example/store/rest', 'https://shop.example/store'],
+    ['https://shop.example:443/rest/default/V1/', 'https://shop.example'],
+  ])('reads the address %s as %s', (url, expected) => {
+    expect(adobeCommerceSettings.parse({ ...SETTINGS, url }).url).toBe(expected);
+  });
+
+  it.each([
+    [{ url: 'shop.example' }, /^url: must be the address/],
+    [{ url: 'https://user:pass@shop.example' }, /vault/],
+    [{ deployment: 'saas' }, /not supported yet/],
+    [{ storeView: 'no view' }, /storeView/],
+    [{ pageSize: 500 }, /pageSize/],
+    [{ storeview: 'x' }, /storeview/],
+    [{ orderStates: { fraud: 'nonsense' } }, /orderStates\.fraud/],
+  ])('refuses %p', (change, expected) => {
+    expect(complaint(adobeCommerceSettings, { ...SETTINGS, ...change })).toMatch(expected);
+  });
+});
+
+describe('credentials', () => {
+  it('may be spelled either way', () => {
+    const snake = { consumer_key: 'a', consumer_secret: 'b', access_token: 'c', access_token_secret: ' d ' };
+    expect(adobeCommerceCredentials.parse(snake)).toEqual(CREDENTIALS);
+    expect(adobeCommerceCredentials.parse(CREDENTIALS)).toEqual(CREDENTIALS);
+  });
+
+  it.each(['consumerKey', 'consumerSecret', 'accessToken', 'accessTokenSecret'])(
+    'names %s when it is missing',
+    (name) => {
+      expect(complaint(adobeCommerceCredentials, { ...CREDENTIALS, [name]: undefined })).toContain(
+        `${name} is missing`,
+      );
+      expect(complaint(adobeCommerceCredentials, { ...CREDENTIALS, [name]: '' })).toContain(
+        `${name} is empty`,
+      );
+    },
+  );
+
+  it('says what it expects of nonsense', () => {
+    expect(complaint(adobeCommerceCredentials, 'secret')).toMatch(/must be an object with consumerKey/);
+  });
+});

@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import type { Erp } from '../systems/erps/erp';
+import { createInforM3, inforM3Settings, ionapiCredentials } from '../systems/erps/infor-m3';
+import {
+  adobeCommerceCredentials,
+  adobeCommerceSettings,
+  createAdobeCommerce,
+} from '../systems/storefronts/adobe-commerce';
+import type { Storefront } from '../systems/storefronts/storefront';
+import type { Http } from '../systems/transport/http';
+import type { TokenShelf } from '../store/store';
+
+/** How fast a system may be called; every process obeys it by itself. */
+export interface Pace {
+  readonly requestsPerMinute?: number;
+  readonly concurrency?: number;
+  readonly deadlineMs?: number;
+}
+
+export interface Opening<Settings, Credentials> {
+  readonly settings: Settings;
+  readonly credentials: Credentials;
+  readonly credentialName: string;
+  readonly http: Http;
+  readonly shelf: TokenShelf;
+  /** For previews: writes are recorded instead of sent. */
+  readonly withhold: boolean;
+}
+
+/** A system Crossdock can speak to: how its part of the connection file looks, and how it is opened. */
+export interface System<Port> {
+  /** The connection file's part. Throws z.ZodError. */
+  readonly parse: (raw: unknown) => ParsedSystem<Port>;
+}
+
+export interface ParsedSystem<Port> {
+  readonly credentialName: string;
+  readonly pace: Pace;
+  /** Checks a secret's form before it is kept, or used. Throws with a sentence that names no secret. */
+  readonly readCredentials: (secret: string) => unknown;
+  readonly open: (with_: { secret: string; http: Http; shelf: TokenShelf; withhold: boolean }) => Port;
+}
+
+function system<Port, Settings extends { credentials: string }, Credentials>(entry: {
+  settings: z.ZodType<Settings>;
+  credentials: (secret: string) => Credentials;
+  pace: (settings: Settings) => Pace;
+  create: (opening: Opening<Settings, Credentials>) => Port;
+}): System<Port> {
+  return {
+    parse: (raw) => {
+      const settings = entry.settings.parse(raw);
+      return {
+        credentialName: settings.credentials,
+        pace: entry.pace(settings),
+        readCredentials: entry.credentials,
+        open: ({ secret, ...rest }) =>
+          entry.create({
+            settings,
+            credentials: entry.credentials(secret),
+            credentialName: settings.credentials,
+            ...rest,
+          }),
+      };
+    },
+  };
+}
+
+/** A secret is JSON text; what is wrong with it is said without repeating it. */
+const json = (secret: string): unknown => {
+  try {
+    return JSON.parse(secret) as unknown;
+  } catch {
+    throw new Error('the credential is not JSON');
+  }
+};
+
+/** One line a storefront. */
+export const STOREFRONTS: Readonly<Record<string, System<Storefront>>> = {
+  'adobe-commerce': system({
+    settings: adobeCommerceSettings,
+    credentials: (secret) => adobeCommerceCredentials.parse(json(secret)),
+    pace: ({ requestsPerMinute, concurrency }) => ({ requestsPerMinute, concurrency }),
+    create: createAdobeCommerce,
+  }),
+};
+
+/** One line an ERP. */
+export const ERPS: Readonly<Record<string, System<Erp>>> = {
+  'infor-m3': system({
+    settings: inforM3Settings,
+    credentials: (secret) => ionapiCredentials.parse(secret),
+    pace: ({ requestsPerMinute, concurrency, deadlineSeconds }) => ({
+      requestsPerMinute,
+      concurrency,
+      deadlineMs: deadlineSeconds * 1_000,
+    }),
+    create: ({ credentials, ...opening }) => createInforM3({ ...opening, ionapi: credentials }),
+  }),
+};
