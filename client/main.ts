@@ -1,50 +1,6 @@
-import { Command, CommanderError } from 'commander';
-import { addAudit } from './commands/audit';
-import { addBackfill } from './commands/backfill';
-import { addCheck } from './commands/check';
-import { addCredentials } from './commands/credentials';
-import { addDemo } from './commands/demo';
-import { addMapping } from './commands/mapping';
-import { addOrders } from './commands/orders';
-import { addPreview } from './commands/preview';
-import { addRelease } from './commands/release';
-import { addSync } from './commands/sync';
-import { addUp } from './commands/up';
+import { CommanderError } from 'commander';
 import { EXIT } from './output';
-
-export function buildProgram(): Command {
-  const program = new Command('crossdock')
-    .description('Carries web orders into the ERP exactly once and to the cent.')
-    .showHelpAfterError('(see --help)')
-    .enablePositionalOptions()
-    .configureHelp({ sortSubcommands: false })
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 done, 1 not done, 2 wrong use. Every command takes --json and --help.\nFirst steps: crossdock demo',
-    );
-  for (const add of [
-    addDemo,
-    addUp,
-    addCheck,
-    addCredentials,
-    addPreview,
-    addSync,
-    addBackfill,
-    addOrders,
-    addRelease,
-    addMapping,
-    addAudit,
-  ])
-    add(program);
-  override(program);
-  return program;
-}
-
-/** Wrong use ends with code 2 everywhere; `--help` with 0. */
-function override(command: Command): void {
-  command.exitOverride();
-  command.commands.forEach(override);
-}
+import { buildProgram } from './program';
 
 async function main(): Promise<void> {
   try {
@@ -55,7 +11,10 @@ async function main(): Promise<void> {
   }
 }
 
-void main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = EXIT.notDone;
-});
+main()
+  .catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = EXIT.notDone;
+  })
+  // Everything is closed by now; the Temporal SDK's native core would keep the process alive for a while.
+  .finally(() => process.stdout.write('', () => process.exit()));

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { Command } from 'commander';
 import { isFailure } from '../domain/failure';
 import { openKeyring } from '../store/keyring';
 import { localMasterKeys, rotateMasterKeyFile } from '../store/master-key';
@@ -17,6 +18,7 @@ import { connectTemporal } from '../workers/temporal/connect';
 import { createDataConverter } from '../workers/temporal/data-converter';
 import { findServer } from '../workers/temporal/server';
 import { createOrderStarter, type Orders } from '../workers/order-starter';
+import { demoEnvironment } from './demo-environment';
 import { EXIT, print, say, WrongUse, type Outcome } from './output';
 
 /** What a command works with; each part is opened when it is first asked for, and closed at the end. */
@@ -45,10 +47,10 @@ export function withSession<Arguments extends unknown[]>(
   command: (session: Session, ...args: Arguments) => Promise<Outcome>,
 ): Action<Arguments> {
   return async (...args) => {
-    const json = asksForJson(args);
+    const json = optionsOf(args).json === true;
     const closers: (() => Promise<void>)[] = [];
     try {
-      const session = await openSession(closers);
+      const session = await openSession(closers, optionsOf(args).demo === true);
       const outcome = await command(session, ...args);
       if (json) print(JSON.stringify(outcome.json, null, 2));
       else if (outcome.text !== '') print(outcome.text);
@@ -84,14 +86,13 @@ export const withTemporal = <Arguments extends unknown[]>(
   });
 
 /** Commander hands over the positional arguments, then the options, then the command. */
-const asksForJson = (args: readonly unknown[]): boolean =>
-  args.some(
-    (argument) =>
-      typeof argument === 'object' && argument !== null && (argument as { json?: unknown }).json === true,
-  );
+const optionsOf = (args: readonly unknown[]): { json?: boolean; demo?: boolean } => {
+  const command = args.at(-1);
+  return command instanceof Command ? command.optsWithGlobals() : {};
+};
 
-async function openSession(closers: (() => Promise<void>)[]): Promise<Session> {
-  const environment = readEnvironment();
+async function openSession(closers: (() => Promise<void>)[], demo: boolean): Promise<Session> {
+  const environment = demo ? demoEnvironment(readEnvironment()) : readEnvironment();
   const { connections, problems } = await readConnections(environment.connectionsFolder);
   let store: Promise<Store> | undefined;
   const session: Session = {
@@ -110,7 +111,7 @@ async function openSession(closers: (() => Promise<void>)[]): Promise<Session> {
       return systems;
     },
     temporal: async () => {
-      const server = await findServer({ environment });
+      const server = await findServer({ environment, localOnly: demo });
       const temporal = await connectTemporal({
         target: server.target,
         dataConverter: createDataConverter(keyringOf(environment)),

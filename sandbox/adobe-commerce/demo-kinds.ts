@@ -182,7 +182,7 @@ export const DEMO_KINDS: readonly DemoKind[] = [
   {
     kind: 'fraction-of-a-cent',
     expectation: 'posted',
-    // 133 × 0.0375 = 4.9875; the shop rounded each of its own ways down.
+    // 133 × 0.0375 = 4.9875: rounding gives 4.99, and the shop says 4.98.
     spec: (n) => german(n, [line('SCREW-M4X20', 133, { rowTotal: '4.98' }), line('CABLE-USBC-2M')]),
   },
   {

@@ -12,4 +12,5 @@ export {
   type ShopContent,
   startAdobeCommerce,
 } from './server';
-export { DEFAULT_STORE_VIEWS, type NewOrder, Shop, type StoreView, type Uncommitted } from './shop';
+export { type NewOrder, Shop, type Uncommitted } from './shop';
+export { DEFAULT_STORE_VIEWS, type StoreView } from './store-views';

@@ -1,29 +1,17 @@
-import { json, rawJson, type SandboxAnswer, type SandboxRequest, seeded } from '../kit';
+import { json, rawJson, type SandboxAnswer, type SandboxRequest } from '../kit';
 import { noRoute, noSuchDocument, noSuchEntity, Refusal, required } from './errors';
-import type { RawEntity } from './raw-order';
 import { stringifyExactly } from './exact-json';
-import { echo, parseSearchCriteria, select, type SearchCriteria, sortBy } from './search-criteria';
+import { list, listItems, type ShopSettings, type Unrest } from './list-rows';
+import type { RawEntity } from './raw-order';
 import { selectFields } from './select-fields';
-import type { Shop, StoreView } from './shop';
+import type { Shop } from './shop';
 import type { Table } from './table';
-
-export interface ShopSettings {
-  readonly version: '2.3' | '2.4';
-  readonly storeViews: readonly StoreView[];
-  /** Over it a 400; undefined means no limit, as input limiting is off by default in the product. */
-  readonly maximumPageSize?: number;
-}
 
 export interface Route {
   /** As faults and the log call it, such as `GET /V1/orders/:id`. */
   readonly call: string;
   readonly resource: string;
   readonly answer: (request: SandboxRequest, id: string) => SandboxAnswer;
-}
-
-/** How many lists without an explicit and unique order have been read: each gets its rows in another order. */
-interface Unrest {
-  reads: number;
 }
 
 /** Everything the emulated release offers under `/V1`. */
@@ -103,76 +91,6 @@ export function matchRoute(
   throw noRoute();
 }
 
-function list(
-  request: SandboxRequest,
-  table: Table<RawEntity>,
-  settings: ShopSettings,
-  unrest: Unrest,
-): SandboxAnswer {
-  const criteria = parseSearchCriteria(request.query);
-  checkPageSize(criteria, settings);
-  const stale = request.fault?.effect === 'stale-read';
-  const rows = stale ? table.allBeforeLastWrite() : candidates(table, criteria);
-  const found = select(rows, criteria, table.fields);
-  // A database without a unique ORDER BY promises nothing about ties from one page to the next.
-  shuffle(found, (unrest.reads += 1));
-  sortBy(found, criteria);
-  const page = paginate(found, criteria, settings, request);
-  const fields = request.query.get('fields');
-  if (fields !== null || stale) {
-    const whole = { items: page, search_criteria: echo(criteria), total_count: found.length };
-    return rawJson(200, stringifyExactly(fields === null ? whole : selectFields(whole, fields)));
-  }
-  const items = page.map((row) => table.textOf(row)).join(',');
-  return rawJson(
-    200,
-    `{"items":[${items}],"search_criteria":${stringifyExactly(echo(criteria))},"total_count":${found.length}}`,
-  );
-}
-
-function checkPageSize({ pageSize }: SearchCriteria, { maximumPageSize: max }: ShopSettings): void {
-  if (max !== undefined && pageSize !== undefined && pageSize > max) {
-    throw new Refusal(400, 'Maximum SearchCriteria pageSize is %max', { max });
-  }
-}
-
-/** Shortens the search by document number, which is what a busy client asks for most. */
-function candidates(table: Table<RawEntity>, { groups }: SearchCriteria): RawEntity[] {
-  for (const [filter, ...others] of groups) {
-    if (filter?.field !== 'increment_id' || others.length > 0) continue;
-    if (filter.condition === 'in') return table.numbered(filter.value.split(','));
-    if (filter.condition === 'eq') return table.numbered([filter.value]);
-  }
-  return table.all();
-}
-
-function shuffle<T>(rows: T[], seed: number): void {
-  const random = seeded(seed);
-  for (let last = rows.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    [rows[last], rows[other]] = [rows[other] as T, rows[last] as T];
-  }
-}
-
-/**
- * One page. Past the last page release 2.3 repeats the last one, 2.4 answers none. The fault `page-shift` moves the
- * window of every page but the first: odd strikes skip a row, even ones repeat one, as when rows move meanwhile.
- */
-function paginate<T>(
-  rows: T[],
-  { pageSize, currentPage = 1 }: SearchCriteria,
-  { version }: ShopSettings,
-  request: SandboxRequest,
-): T[] {
-  if (pageSize === undefined || pageSize <= 0) return rows;
-  const last = Math.max(1, Math.ceil(rows.length / pageSize));
-  const page = Math.max(1, version === '2.3' ? Math.min(currentPage, last) : currentPage);
-  const shifted = page > 1 && request.fault?.effect === 'page-shift';
-  const shift = shifted ? (request.fault.occurrence % 2 === 1 ? 1 : -1) : 0;
-  const start = (page - 1) * pageSize + shift;
-  return rows.slice(start, start + pageSize);
-}
-
 function one(
   request: SandboxRequest,
   table: Table<RawEntity>,
@@ -185,19 +103,6 @@ function one(
   const fields = request.query.get('fields');
   if (fields !== null) return rawJson(200, stringifyExactly(selectFields(row, fields)));
   return rawJson(200, stale ? stringifyExactly(row) : (table.text(id) ?? '{}'));
-}
-
-function listItems(request: SandboxRequest, shop: Shop, settings: ShopSettings): SandboxAnswer {
-  const criteria = parseSearchCriteria(request.query);
-  checkPageSize(criteria, settings);
-  const items = shop.orders.all().flatMap((order) => order.items);
-  const fields = new Set(items.flatMap((item) => Object.keys(item)));
-  const found = sortBy(select(items, criteria, fields), criteria);
-  const page = paginate(found, criteria, settings, request);
-  return rawJson(
-    200,
-    stringifyExactly({ items: page, search_criteria: echo(criteria), total_count: found.length }),
-  );
 }
 
 function comment(request: SandboxRequest, shop: Shop, id: number): SandboxAnswer {

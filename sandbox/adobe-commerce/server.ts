@@ -14,7 +14,8 @@ import { notAuthorized, Refusal } from './errors';
 import { type Credentials, OAuthVerifier } from './oauth';
 import type { RawEntity, RawOrder } from './raw-order';
 import { matchRoute, type Route, routes } from './routes';
-import { DEFAULT_STORE_VIEWS, type NewOrder, Shop, type StoreView, type Uncommitted } from './shop';
+import { type NewOrder, Shop, type Uncommitted } from './shop';
+import { DEFAULT_STORE_VIEWS, type StoreView } from './store-views';
 
 export interface AdobeCommerceOptions {
   readonly host?: string;

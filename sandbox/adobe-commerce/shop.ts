@@ -1,31 +1,7 @@
-import type { RawEntity, RawItem, RawOrder } from './raw-order';
+import { renumber, withItemsRepeated } from './copy-order';
+import type { RawEntity, RawOrder } from './raw-order';
 import { timestamp } from './raw-order';
 import { Table } from './table';
-
-export interface StoreView {
-  readonly id: number;
-  readonly code: string;
-  readonly name: string;
-  readonly websiteId: number;
-  readonly baseCurrency: string;
-  readonly displayCurrency: string;
-  readonly locale: string;
-  readonly timezone: string;
-}
-
-/** The one store view a shop has unless told otherwise. */
-export const DEFAULT_STORE_VIEWS: readonly StoreView[] = [
-  {
-    id: 1,
-    code: 'default',
-    name: 'Default Store View',
-    websiteId: 1,
-    baseCurrency: 'EUR',
-    displayCurrency: 'EUR',
-    locale: 'en_US',
-    timezone: 'UTC',
-  },
-];
 
 /** An order as it is handed in: ids and times are given by the shop where they are missing. */
 export type NewOrder = Omit<RawOrder, 'entity_id' | 'increment_id'> &
@@ -128,7 +104,7 @@ export class Shop {
 
   /** As `beginOrder`, for a change of an existing order. */
   beginUpdate(entityId: number, change: Partial<RawOrder>): Uncommitted {
-    const stamped = { updated_at: this.stamp(), ...change };
+    const stamped = { ...change };
     // Merged at commit: another transaction may have changed the order meanwhile.
     return this.#begin({ ...this.order(entityId), ...stamped }, () => ({
       ...this.order(entityId),
@@ -266,38 +242,4 @@ export class Shop {
       now: this.stamp(),
     };
   }
-}
-
-/** Fresh row ids for an order's copy, with parents and children still belonging together. */
-function renumber(items: readonly RawItem[], orderId: number): RawItem[] {
-  const ids = new Map(items.map((item, index) => [item.item_id, orderId * 1_000 + index + 1]));
-  return items.map((item) => {
-    const parent =
-      item.parent_item_id === undefined || item.parent_item_id === null
-        ? undefined
-        : ids.get(item.parent_item_id);
-    const embedded = item['parent_item'] as RawItem | undefined;
-    return {
-      ...item,
-      item_id: ids.get(item.item_id) ?? item.item_id,
-      order_id: orderId,
-      ...(parent === undefined ? {} : { parent_item_id: parent }),
-      ...(parent === undefined || embedded === undefined
-        ? {}
-        : { parent_item: { ...embedded, item_id: parent, order_id: orderId } }),
-    };
-  });
-}
-
-/** The shipping assignment repeats the items; a copy with other items must repeat those. */
-function withItemsRepeated(order: RawOrder): RawOrder {
-  const assignments = order.extension_attributes?.['shipping_assignments'];
-  if (!Array.isArray(assignments)) return order;
-  return {
-    ...order,
-    extension_attributes: {
-      ...order.extension_attributes,
-      shipping_assignments: assignments.map((each: RawEntity) => ({ ...each, items: order.items })),
-    },
-  };
 }

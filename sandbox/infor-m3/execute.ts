@@ -96,11 +96,20 @@ export function execute(state: M3State, execution: Execution): Row[] {
   if (options.division !== '' && !divisionOf(state, options.division)) {
     throw new Nok('SBX0008', 'DIVI', options.division);
   }
-  const rows = handler({ state, transaction, input, division: options.division });
+  const kept = take(handler({ state, transaction, input, division: options.division }), options.maxRecords);
   const call = `${program}/${name}`;
   state.executed.set(call, (state.executed.get(call) ?? 0) + 1);
-  const kept = options.maxRecords > 0 ? rows.slice(0, options.maxRecords) : rows;
   return transaction.output.size === 0 ? [] : kept.map((row) => project(row, transaction, options));
+}
+
+/** The first rows, without asking a long list for the others. */
+function take(rows: Iterable<Row>, most: number): Row[] {
+  const taken: Row[] = [];
+  for (const row of rows) {
+    taken.push(row);
+    if (taken.length === most) break;
+  }
+  return taken;
 }
 
 function project(row: Row, transaction: Transaction, options: Options): Row {

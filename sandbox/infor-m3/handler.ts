@@ -12,8 +12,8 @@ export interface Call {
   readonly division: string;
 }
 
-/** Executes one transaction: rows out, or a thrown Nok with nothing changed. */
-export type Handler = (call: Call) => readonly Row[];
+/** Executes one transaction: rows out, read no further than asked for, or a thrown Nok with nothing changed. */
+export type Handler = (call: Call) => Iterable<Row>;
 
 export type Handlers = Readonly<Record<string, Handler>>;
 

@@ -22,6 +22,15 @@ export class SearchIndex {
   /** Records a record's new state; `undefined` when it was deleted. */
   put(key: string, row: Row | undefined): void {
     const versions = this.versions.get(key) ?? [];
+    // What lies behind the newest visible version will never be seen again.
+    const until = this.now() - this.lagMs();
+    versions.splice(
+      0,
+      Math.max(
+        0,
+        versions.findLastIndex((version) => version.at <= until),
+      ),
+    );
     versions.push({ at: this.now(), row: row && { ...row } });
     this.versions.set(key, versions);
     const group = row?.[this.groupField];

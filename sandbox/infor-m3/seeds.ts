@@ -102,7 +102,7 @@ export function seedAliases(state: M3State, aliases: readonly AliasSeed[]): void
 export function seedCustomers(state: M3State, customers: readonly CustomerSeed[]): void {
   for (const seed of customers) {
     if (state.customers.has(seed.number)) throw new RangeError(`customer ${seed.number} is there already`);
-    insertCustomer(state, {
+    const row = {
       CONO: state.settings.company,
       CUNO: seed.number,
       CUNM: seed.name,
@@ -114,7 +114,9 @@ export function seedCustomers(state: M3State, customers: readonly CustomerSeed[]
       MAIL: seed.email ?? '',
       PYNO: seed.number,
       ...seed.fields,
-    });
+    };
+    // A stale read hides what was just written, not what was there before.
+    insertCustomer(state, row, 0);
   }
 }
 

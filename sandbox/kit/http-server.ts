@@ -93,7 +93,7 @@ async function respond(
     else if ('cut' in outcome) cut(message, response, outcome);
     else send(response, outcome);
   } catch (error) {
-    if (message.destroyed || response.destroyed) return;
+    if (message.socket.destroyed || response.headersSent) return;
     // A mistake of the sandbox itself must be seen by whoever runs the test.
     send(
       response,

@@ -75,17 +75,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         faults: vendor,
         fault: vendor.find((fault) => fault !== undefined),
       };
-      const outcome = await act(transport, request, options, late);
-      const status = 'drop' in outcome ? 0 : outcome.status;
-      requests.add({
-        calls,
-        method: raw.method,
-        path: raw.path,
-        at,
-        status,
-        fault: (transport ?? request.fault)?.effect,
-      });
-      return outcome;
+      const effect = (transport ?? request.fault)?.effect;
+      const log = (status: number): void =>
+        requests.add({ calls, method: raw.method, path: raw.path, at, status, fault: effect });
+      try {
+        const outcome = await act(transport, request, options, late);
+        log('drop' in outcome ? 0 : outcome.status);
+        return outcome;
+      } catch (error) {
+        log(500);
+        throw error;
+      }
     },
   });
   return {
@@ -121,7 +121,7 @@ async function act(
       return { ...(await options.handle(request)), cut: true };
     case 'slow': {
       const answer = await options.handle(request);
-      await delay(fault.delayMs ?? 1_000);
+      await delay(fault.delayMs ?? 1_000, undefined, { ref: false });
       return answer;
     }
     default:

@@ -1,11 +1,11 @@
 import { resolvesCause } from '../../domain/causes';
 import { customerTarget } from '../../domain/customer-key';
-import { firstMatch, matches } from '../../domain/first-match';
+import { firstMatch, matches, type When } from '../../domain/first-match';
 import { parseMapping } from '../../domain/mapping';
 import { makeOrder } from '../support/orders';
 
 test('rows are tried in order; every condition must hold; * stands for anything', () => {
-  const rows = [
+  const rows: { when?: When; to: number }[] = [
     { when: { country: ['DE', 'AT'], method: 'flat*' }, to: 1 },
     { when: { country: 'DE' }, to: 2 },
     { to: 3 },

@@ -10,6 +10,8 @@ import { createDataConverter } from '../../workers/temporal/data-converter';
 import { connectTemporal } from '../../workers/temporal/connect';
 import type { TemporalConnection } from '../../workers/temporal/connect';
 import { findOrStartServer } from '../../workers/temporal/server';
+import { createLogger } from '../../workers/temporal/log';
+import { installTelemetry } from '../../workers/temporal/telemetry';
 import type { TemporalServer } from '../../workers/temporal/server';
 
 /**
@@ -44,6 +46,7 @@ export const testDataConverter = (): DataConverter => createDataConverter(testKe
 
 /** A connection to the run's shared server. */
 export const connectTestServer = async (): Promise<TemporalConnection> => {
+  await installTelemetry({ logger: createLogger({ level: 'error' }), metrics: false });
   const { target } = await startTestServer();
   return connectTemporal({ target, dataConverter: testDataConverter() });
 };

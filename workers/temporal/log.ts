@@ -1,6 +1,6 @@
 import type { Logger as TemporalLogger, LogLevel as TemporalLogLevel } from '@temporalio/common';
 import { pino } from 'pino';
-import type { Logger } from 'pino';
+import type { Bindings, ChildLoggerOptions, Logger } from 'pino';
 import { scrub } from '../../domain/failure';
 import type { LogLevel } from '../configuration/environment';
 
@@ -21,15 +21,12 @@ export interface LogOptions {
 export const createLogger = (options: LogOptions): Logger => {
   const write = options.write ?? ((line: string): void => void process.stderr.write(line));
   const pretty = options.pretty ?? process.stderr.isTTY;
-  return pino(
+  const logger = pino(
     {
       level: options.level,
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: {
-        level: (label) => ({ level: label }),
-        bindings: (bindings) => clean(bindings) as Record<string, unknown>,
-      },
+      formatters: { level: (label) => ({ level: label }) },
       hooks: {
         logMethod(args, method) {
           method.apply(this, args.map((arg: unknown) => clean(arg)) as Parameters<typeof method>);
@@ -38,7 +35,15 @@ export const createLogger = (options: LogOptions): Logger => {
     },
     { write: pretty ? (line: string): void => write(forPeople(line)) : write },
   );
+  // Fields bound to a child pass no hook; inherited by every child, this one sees them all.
+  const child = logger['child'] as Child;
+  logger.child = function (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) {
+    return child.call(this, clean(bindings) as Bindings, options);
+  } as typeof logger.child;
+  return logger;
 };
+
+type Child = (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) => Logger;
 
 /** The logger as the Temporal SDK wants it. */
 export const toTemporalLogger = (logger: Logger): TemporalLogger => {

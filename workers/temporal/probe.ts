@@ -1,4 +1,5 @@
 import { Connection } from '@temporalio/client';
+import { assertOpens } from './reachable';
 import type { TemporalTarget } from './target';
 
 export interface ServerIdentity {
@@ -7,11 +8,18 @@ export interface ServerIdentity {
   readonly version: string;
 }
 
-/** Who answers at the target and serves its namespace; undefined when nobody does in time. */
+/** Who answers at a local target (no TLS) and serves its namespace; undefined when nobody does in time. */
 export const probe = async (
   target: TemporalTarget,
   milliseconds: number,
 ): Promise<ServerIdentity | undefined> => {
+  const [host, port] = splitAddress(target.address);
+  // The gRPC client would go on trying a refused port until its time is up.
+  const open = await assertOpens(host, port, milliseconds).then(
+    () => true,
+    () => false,
+  );
+  if (!open) return undefined;
   // The pure JavaScript client: the native one would fix the process's telemetry before it is set up.
   let connection: Connection | undefined;
   try {
@@ -28,3 +36,8 @@ export const probe = async (
     await connection?.close();
   }
 };
+
+function splitAddress(address: string): [host: string, port: number] {
+  const end = address.lastIndexOf(':');
+  return [address.slice(0, end).replace(/^\[|\]$/g, ''), Number(address.slice(end + 1))];
+}

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { chmod, mkdir, readdir } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
+import { assertOpens } from './reachable';
 import { runProgram } from './run-program';
 
 const DOWNLOAD_HOST = 'temporal.download';
@@ -45,13 +45,13 @@ async function assertReachable(host: string, port: number, milliseconds: number)
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`${host} did not answer within ${milliseconds / 1000} s`)),
+      () => reject(new Error(`${host} was not found within ${milliseconds / 1000} s`)),
       milliseconds,
     );
   });
   try {
     const { address } = await Promise.race([lookup(host), late]);
-    await Promise.race([opens(address, port), late]);
+    await assertOpens(address, port, milliseconds);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw code ? new Error(`${host} cannot be reached (${code})`) : error;
@@ -59,14 +59,3 @@ async function assertReachable(host: string, port: number, milliseconds: number)
     clearTimeout(timer);
   }
 }
-
-const opens = (host: string, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const socket = connect({ host, port });
-    socket.setTimeout(3_000, () => socket.destroy(new Error('no answer')));
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-  });

@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -62,8 +63,8 @@ export const withServerLock = async <T>(
   const path = join(dataFolder, 'temporal.lock');
   const deadline = Date.now() + waitMs;
   while (!(await take(path))) {
-    const holder = Number(await readFile(path, 'utf8').catch(() => ''));
-    if (holder > 0 && !isAlive(holder)) await rm(path, { force: true });
+    const holder = await holderOf(path);
+    if (holder !== undefined && !isAlive(holder)) await clearDead(path);
     else if (Date.now() > deadline) {
       throw new Error(
         `Process ${holder} has been starting a Temporal server for long: end it, or delete ${path}.`,
@@ -77,14 +78,38 @@ export const withServerLock = async <T>(
   }
 };
 
+/** A link appears with its content or not at all, so nobody reads a lock without its holder. */
 async function take(path: string): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, String(process.pid));
   try {
-    const handle = await open(path, 'wx');
-    await handle.writeFile(String(process.pid));
-    await handle.close();
+    await link(draft, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
+}
+
+/** One at a time, and looking again: else the second to notice would delete the lock of the first. */
+async function clearDead(path: string): Promise<void> {
+  const turn = `${path}.clearing`;
+  if (!(await take(turn))) {
+    const clearer = await holderOf(turn);
+    if (clearer !== undefined && !isAlive(clearer)) await rm(turn, { force: true });
+    return sleep(20);
+  }
+  try {
+    const holder = await holderOf(path);
+    if (holder !== undefined && !isAlive(holder)) await rm(path, { force: true });
+  } finally {
+    await rm(turn, { force: true });
+  }
+}
+
+async function holderOf(path: string): Promise<number | undefined> {
+  const pid = Number(await readFile(path, 'utf8').catch(() => ''));
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
 }

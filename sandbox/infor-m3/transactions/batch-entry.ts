@@ -81,7 +81,7 @@ function addLine(call: Call): Row[] {
   Object.assign(line, state.created());
   order.lines.push(line);
   state.changed(order.head);
-  publish(state, order);
+  publish(state, order, [line]);
   return [{ PONR: line['PONR'], POSX: '0', ATNR: '0' }];
 }
 
@@ -97,8 +97,8 @@ export function completeLine(state: M3State, line: Row): void {
 }
 
 /** Brings the lines of a batch order into the search table, which holds lines only: a bare head is not found there. */
-export function publish(state: M3State, order: BatchOrder, deleted = false): void {
-  for (const line of order.lines) {
+export function publish(state: M3State, order: BatchOrder, lines = order.lines, deleted = false): void {
+  for (const line of lines) {
     const { ORNO = '', ORNR = '', STAT = '', FACI = '', CUNO = '', CUOR = '' } = order.head;
     const row: Row = {
       ORNO, ORNR, STAT, FACI, CUNO, CUOR, PONR: given(line, 'PONR'), POSX: given(line, 'POSX'), RGDT: given(line, 'RGDT'),
@@ -157,7 +157,7 @@ function addText(call: Call): Row[] {
   if (!['1', '2'].includes(given(input, 'TYPE'))) throw new Nok('SBX0004', 'TYPE', input['TYPE']);
   if (!['1', '2'].includes(given(input, 'TYTR'))) throw new Nok('SBX0004', 'TYTR', input['TYTR']);
   if (input['TYPE'] === '2') lineOf(order, input['PONR'] ?? '');
-  order.texts.push({ ...input });
+  order.texts.push({ ...input, ...call.state.created() });
   return [];
 }
 
@@ -209,7 +209,7 @@ function deleteHead(call: Call): Row[] {
   ]) {
     list?.splice(list.indexOf(order), 1);
   }
-  publish(state, order, true);
+  publish(state, order, order.lines, true);
   return [];
 }
 

@@ -10,13 +10,18 @@ import { batchOf } from './batch-entry';
 function view(state: M3State, order: BatchOrder): Row {
   countReading(state, order);
   const final = state.orders.get(order.head['ORNR'] ?? '');
-  const sums = totalsOf(state, order);
-  const head: Row = { ...order.head, NTAM: sums.lines, BRAM: sums.gross, VTAM: sums.vat };
-  return final && !state.seen(final) ? { ...head, STAT: state.settings.unconfirmedStatus, ORNR: '' } : head;
+  return final && !state.seen(final)
+    ? { ...order.head, STAT: state.settings.unconfirmedStatus, ORNR: '' }
+    : order.head;
 }
 
 const read = (call: Call): BatchOrder => batchOf(call.state, given(call.input, 'ORNO'));
-const head = (call: Call): Row => view(call.state, read(call));
+
+function head(call: Call): Row {
+  const order = read(call);
+  const sums = totalsOf(call.state, order);
+  return { ...view(call.state, order), NTAM: sums.lines, BRAM: sums.gross, VTAM: sums.vat };
+}
 
 export function lineView(state: M3State, line: Readonly<Row>): Row {
   const item = state.items.get(line['ITNO'] ?? '');

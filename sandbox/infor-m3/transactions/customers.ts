@@ -21,11 +21,11 @@ const byKey = (row: Row): string => `${(row['ALCU'] ?? '').padEnd(10)}${row['CUN
 const byName = (row: Row): string => `${(row['CUNM'] ?? '').padEnd(36)}${row['CUNO']}`;
 
 /** Puts a customer into the tables; also used by the seeds. */
-export function insertCustomer(state: M3State, row: Row): Customer {
+export function insertCustomer(state: M3State, row: Row, createdAt = state.now()): Customer {
   const customer: Customer = {
     row: { ...row, ...state.created() },
     addresses: new Map(),
-    createdAt: state.now(),
+    createdAt,
   };
   state.customers.set(given(row, 'CUNO'), customer);
   state.customersByNumber.add(given(row, 'CUNO'), customer);
@@ -94,18 +94,17 @@ function change({ state, input }: Call): Row[] {
 const get = ({ state, input }: Call): Row[] => [customerOf(state, given(input, 'CUNO')).row];
 
 /** Positions at the key and lists onward, as every Lst by a free key does; LMTS keeps what changed since. */
-const list =
-  (field: 'CUNO' | 'CUNM' | 'ALCU') =>
-  ({ state, input }: Call): Row[] => {
+const list = (field: 'CUNO' | 'CUNM' | 'ALCU') =>
+  function* ({ state, input }: Call): Generator<Row> {
     const table = {
       CUNO: state.customersByNumber,
       CUNM: state.customersByName,
       ALCU: state.customersByKey,
     }[field];
     const since = BigInt(input['LMTS'] ?? '0');
-    return [...table.from(input[field] ?? '')]
-      .filter((customer) => state.seen(customer) && BigInt(customer.row['LMTS'] ?? '0') >= since)
-      .map((customer) => customer.row);
+    for (const customer of table.from(input[field] ?? '')) {
+      if (state.seen(customer) && BigInt(customer.row['LMTS'] ?? '0') >= since) yield customer.row;
+    }
   };
 
 export const customerHandlers: Handlers = {

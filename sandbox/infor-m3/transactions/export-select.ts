@@ -3,6 +3,7 @@ import type { Call, Handlers } from '../handler';
 import { Nok } from '../refusals';
 import type { Row } from '../refusals';
 import type { M3State } from '../state';
+import { countReading } from './batch-confirm';
 import { headView } from './orders';
 
 /** Rows and columns of a table; `references` narrows by CUOR where the query names some. */
@@ -39,9 +40,12 @@ const TABLES: Readonly<Record<string, Table>> = {
     prefix: 'OA',
     columns: `${HEAD} STAT ORNR NREF`.split(' '),
     rows: (state, references) =>
-      batches(state, references).map(({ head }) =>
-        hidden(state, head) ? { ...head, STAT: state.settings.unconfirmedStatus, ORNR: '' } : head,
-      ),
+      batches(state, references).map((order) => {
+        countReading(state, order);
+        return hidden(state, order.head)
+          ? { ...order.head, STAT: state.settings.unconfirmedStatus, ORNR: '' }
+          : order.head;
+      }),
   },
   OOHEAD: {
     prefix: 'OA',

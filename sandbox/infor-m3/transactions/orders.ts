@@ -59,7 +59,7 @@ function list({ state, input }: Call): Row[] {
       ({ head }) =>
         given(head, 'ORSL') >= (input['ORSL'] ?? '') && given(head, 'ORST') <= (input['ORST'] ?? '99'),
     )
-    .map((order) => headView(state, order));
+    .map((order) => order.head);
 }
 
 function charges({ state, input }: Call): Row[] {

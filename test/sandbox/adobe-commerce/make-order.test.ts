@@ -6,13 +6,13 @@ import {
   makeOrder,
   type OrderSpec,
   type RawItem,
+  type RawNumber,
   type RawOrder,
 } from '../../../sandbox/adobe-commerce';
 
 const NOW = new Date('2026-05-04T10:00:00Z');
 const Exact = Decimal.clone({ precision: 60 });
-const amount = (value: unknown): Decimal =>
-  new Exact(value === undefined || value === null ? 0 : String(value as string));
+const amount = (value: unknown): Decimal => new Exact(((value ?? 0) as RawNumber).toString());
 const sum = (values: readonly unknown[]): Decimal =>
   values.reduce<Decimal>((total, value) => total.plus(amount(value)), new Exact(0));
 

@@ -85,7 +85,7 @@ describe('a single transaction by GET', () => {
     ['an unknown option', 'MMS200MI/Get', { ITNO: 'A100', maxrec: '1' }, 'BadRequest'],
   ])('answers %s 400, at top level', async (_what, call, fields, errorType) => {
     m3 = await M3.start();
-    const { status, body } = await m3.get(call, fields as Record<string, string>);
+    const { status, body } = await m3.get(call, fields);
     expect(status).toBe(400);
     expect(body).toMatchObject({ errorType, terminationErrorType: errorType, wasTerminated: true });
     expect(body).not.toHaveProperty('results');

@@ -14,6 +14,7 @@ beforeEach(async () => {
       request.path === '/bulk' ? request.body.toString().split(',') : `${request.method} ${request.path}`,
     handle: (request) => {
       seen.push(request);
+      if (request.path === '/broken') throw new Error('a mistake in the sandbox');
       if (request.method === 'POST') written.push(request.body.toString());
       return json(200, { ok: true, padding: 'x'.repeat(200) });
     },
@@ -153,4 +154,13 @@ it('closes promptly though a client keeps its connection open', async () => {
   await sandbox.close();
   await closed;
   await expect(fetch(sandbox.url)).rejects.toThrow();
+});
+
+it('shows its own mistakes and logs them', async () => {
+  const answer = await fetch(`${sandbox.url}/broken`);
+  expect([answer.status, await answer.text()]).toEqual([
+    500,
+    expect.stringContaining('a mistake in the sandbox'),
+  ]);
+  expect(sandbox.requests.summary().requests).toMatchObject([{ path: '/broken', status: 500 }]);
 });

@@ -1,4 +1,4 @@
-import { Failure } from '../../../domain/failure';
+import type { Failure } from '../../../domain/failure';
 import { createBreaker, type BreakerOutcome } from '../../../systems/transport/breaker';
 import { FakeClock } from './fake-clock';
 

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { parse } from 'lossless-json';
+import { normalize } from '../../../domain/money';
 import {
   jsonNumber,
   parseLossless,
@@ -34,6 +36,30 @@ describe('lossless JSON', () => {
         ),
       );
     fc.assert(fc.property(json, (text) => expect(parseLossless(text)).toEqual(JSON.parse(text))));
+  });
+
+  it('agrees with a lossless parser on any JSON', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        expect(parseLossless(text)).toEqual(
+          parse(text, undefined, (digits) => (/e/i.test(digits) ? normalize(digits) : digits)),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each(['{"a":01}', '[1 2]', '[1.]', '[.5]', '[+1]', '{"a":"x}', '[1,]', '{"a" 1}', 'NaN', '"a" 1'])(
+    'refuses %s',
+    (text) => {
+      expect(() => parseLossless(text)).toThrow(SyntaxError);
+    },
+  );
+
+  it('reads strings with digits, quotes and escapes as they are', () => {
+    const text = '{"a\\"1":"2\\\\","b":"-1e5","c":["\\u0031",-1.50]}';
+    expect(parseLossless(text)).toEqual({ 'a"1': '2\\', b: '-1e5', c: ['1', '-1.50'] });
+    expect(parseLossless(`["${'x'.repeat(3_000_000)}",1]`)).toHaveLength(2);
   });
 
   it('survives what is not JSON, without quoting it', () => {

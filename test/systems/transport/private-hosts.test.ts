@@ -17,7 +17,7 @@ describe('the guard against private hosts', () => {
     'https://localhost', 'https://LOCALHOST.', 'https://x.localhost', 'https://[::ffff:7f00:1]', 'ftp://shop.example',
   ])('%s is refused', (url) => {
     expect(() => assertPublicUrl(new URL(url))).toThrow(
-      expect.objectContaining({ kind: 'rejected', advice: expect.stringContaining('CROSSDOCK_ALLOW_PRIVATE_HOSTS=1') as string }),
+      expect.objectContaining({ kind: 'rejected', advice: expect.stringContaining('CROSSDOCK_ALLOW_PRIVATE_HOSTS=1') as string }) as Error,
     );
   }); // prettier-ignore
 

@@ -56,6 +56,7 @@ describe('a local server', () => {
     const killed = await find();
     const { pid } = record();
     process.kill(pid, 'SIGKILL');
+    while (await probe(killed.target, 200)) continue;
     const fresh = await find();
     expect(fresh.origin).toBe('started');
     expect(record().pid).not.toBe(pid);

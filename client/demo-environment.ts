@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import type { Environment } from '../workers/configuration/environment';
+
+/** Where a running demo keeps its data; `--demo` points commands there. */
+export const demoEnvironment = (environment: Environment): Environment => ({
+  ...environment,
+  dataFolder: join(environment.dataFolder, 'demo'),
+  connectionsFolder: join(environment.dataFolder, 'demo', 'connections'),
+  databaseUrl: undefined,
+  masterKeys: undefined,
+  allowPrivateHosts: true,
+  temporal: {},
+});
