@@ -12,10 +12,10 @@ import { createDataConverter } from '../workers/temporal/data-converter';
 import { createLogger, type Logger } from '../workers/temporal/log';
 import { ensureSearchAttributes } from '../workers/temporal/search-attributes';
 import { findOrStartServer, type TemporalServer } from '../workers/temporal/server';
-import { installTelemetry } from '../workers/temporal/telemetry';
+import { installTelemetry, type Telemetry } from '../workers/temporal/telemetry';
 import { EncryptingCodec } from '../workers/temporal/codec';
-import { startGateway, type Gateway } from './gateway';
-import { gatewayParts } from './gateway-parts';
+import { startGateway, type GatewayOptions } from './gateway';
+import { metricsText } from './metrics';
 import { keyringOf } from './session';
 
 export type Role = 'all' | 'worker' | 'gateway';
@@ -43,7 +43,7 @@ export interface Service {
 
 /** Puts the service together from the environment and the connection files. @throws Error that says what to do */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { environment, role } = options;
+  const { environment } = options;
   const log = options.log ?? createLogger({ level: environment.logLevel });
   const closers: (() => Promise<void>)[] = [];
   const stop = once(async () => {
@@ -76,12 +76,12 @@ async function compose(
   await migrate(database);
   const store = await openStore({ database, keyring });
 
-  let gateway: Gateway | undefined;
-  const parts = gatewayParts({ environment, codec: new EncryptingCodec(keyring), telemetry });
-  if (role !== 'worker') {
-    gateway = await startGateway(parts.options);
-    closers.push(() => gateway?.close() ?? Promise.resolve());
-  }
+  const open: { temporal?: TemporalConnection; connections?: Connections } = {};
+  const gateway =
+    role === 'worker'
+      ? undefined
+      : await startGateway(gatewayOptions(environment, keyring, telemetry, store, open));
+  if (gateway) closers.push(() => gateway.close());
   const server: TemporalServer = await findOrStartServer({
     environment,
     localOnly,
@@ -105,7 +105,7 @@ async function compose(
     role === 'gateway' ? undefined : await startWorker({ temporal, dataConverter, store, connections, log });
   if (worker) closers.push(() => worker.drain());
   if (role !== 'gateway') await ensureSchedules(temporal.client, connections, known);
-  parts.ready({ temporal, store, connections });
+  Object.assign(open, { temporal, connections });
   if (configured.length === 0)
     log.warn(
       { folder: environment.connectionsFolder },
@@ -129,6 +129,31 @@ async function compose(
       await stop();
     },
     stop,
+  };
+}
+
+function gatewayOptions(
+  environment: Environment,
+  keyring: ReturnType<typeof keyringOf>,
+  telemetry: Telemetry,
+  store: Store,
+  open: { readonly temporal?: TemporalConnection; readonly connections?: Connections },
+): GatewayOptions {
+  return {
+    ...environment.gateway,
+    codec: new EncryptingCodec(keyring),
+    origins: environment.uiOrigins,
+    readiness: async () => {
+      const { temporal, connections } = open;
+      if (!temporal || !connections) return ['temporal: starting'];
+      const answers = await Promise.allSettled([
+        temporal.client.connection.ensureConnected(),
+        store.orders.counts(),
+      ]);
+      const own = ['temporal', 'database'].filter((_, index) => answers[index]?.status === 'rejected');
+      return own.map((part) => `${part}: does not answer`);
+    },
+    metrics: () => metricsText(store, open.connections?.states() ?? [], telemetry.metricsUrl),
   };
 }
 

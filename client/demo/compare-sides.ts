@@ -1,6 +1,6 @@
 import type { DemoOrder } from '../../sandbox/adobe-commerce';
 import { ordersSnapshot, type InforM3Sandbox } from '../../sandbox/infor-m3';
-import { add, equal, normalize } from '../../domain/money';
+import { add, equal, roundTo } from '../../domain/money';
 
 export interface SideSum {
   readonly orders: number;
@@ -33,7 +33,9 @@ export function compareSides(
   const shopSums: Record<string, SideSum> = {};
   for (const { order } of due) {
     const number = String(order.increment_id);
-    const [total, currency] = [normalize(String(order.grand_total)), String(order.order_currency_code)];
+    const currency = String(order.order_currency_code);
+    // The shop's API answers numbers such as 81.920000000000002 now and then.
+    const total = roundTo(String(order.grand_total), currency);
     addTo(shopSums, currency, total);
     const there = standing.filter(({ reference }) => reference === number);
     if (there.length !== 1) differences.push(`order ${number} stands ${there.length} times in the ERP`);

@@ -21,6 +21,7 @@ export async function writeDemoFiles(
   requestsPerMinute: number,
 ): Promise<{ mapping: string }> {
   await mkdir(folder, { recursive: true });
+  const since = new Date(Date.now() - 7 * 86_400_000).toISOString().slice(0, 10);
   const mappingName = `${DEMO_CONNECTION}.mapping.yaml`;
   const connection = {
     storefront: {
@@ -40,7 +41,7 @@ export async function writeDemoFiles(
       requestsPerMinute,
       settleSeconds: 2,
     },
-    flows: { orders: { post: 'sales-order', every: '10s' } },
+    flows: { orders: { post: 'sales-order', every: '10s', since } },
     mapping: mappingName,
   };
   await writeFile(join(folder, `${DEMO_CONNECTION}.yaml`), stringify(connection));

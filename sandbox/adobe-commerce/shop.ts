@@ -104,7 +104,7 @@ export class Shop {
 
   /** As `beginOrder`, for a change of an existing order. */
   beginUpdate(entityId: number, change: Partial<RawOrder>): Uncommitted {
-    const stamped = { ...change };
+    const stamped = { updated_at: this.stamp(), ...change };
     // Merged at commit: another transaction may have changed the order meanwhile.
     return this.#begin({ ...this.order(entityId), ...stamped }, () => ({
       ...this.order(entityId),

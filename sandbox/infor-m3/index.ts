@@ -4,6 +4,7 @@ export type { Row } from './refusals';
 export { seedAliases, seedCharges, seedCustomers, seedItems, seedTemplates } from './seeds';
 export type { AliasSeed, ChargeSeed, CustomerSeed, ItemSeed } from './seeds';
 export type { Division, M3Settings } from './settings';
+export { ordersSnapshot } from './snapshot';
 export type { ChargeSnapshot, LineSnapshot, OrdersSnapshot, OrderSnapshot } from './snapshot';
 export { startInforM3 } from './start-infor-m3';
 export type { InforM3Options, InforM3Sandbox, IonApi } from './start-infor-m3';

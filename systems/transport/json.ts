@@ -16,7 +16,7 @@ const quoteNumber = (token: string): string => {
  * Parses JSON without going through floats: every number becomes a decimal string with exactly the digits that were
  * sent, such as `"29.949999999999999"`; an exponent is written out. Strings stay strings, so that a price reads the
  * same whether the vendor quotes it or not. Numbers are quoted in the text and the engine's own parser does the rest:
- * ten times as fast as a parser written in JavaScript.
+ * several times as fast as a parser written in JavaScript.
  * @throws SyntaxError when the text is not JSON
  */
 export function parseLossless(text: string): unknown {

@@ -1,6 +1,6 @@
 import type { Logger as TemporalLogger, LogLevel as TemporalLogLevel } from '@temporalio/common';
 import { pino } from 'pino';
-import type { Bindings, ChildLoggerOptions, Logger } from 'pino';
+import type { Logger } from 'pino';
 import { scrub } from '../../domain/failure';
 import type { LogLevel } from '../configuration/environment';
 
@@ -35,15 +35,20 @@ export const createLogger = (options: LogOptions): Logger => {
     },
     { write: pretty ? (line: string): void => write(forPeople(line)) : write },
   );
-  // Fields bound to a child pass no hook; inherited by every child, this one sees them all.
-  const child = logger['child'] as Child;
-  logger.child = function (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) {
-    return child.call(this, clean(bindings) as Bindings, options);
-  } as typeof logger.child;
-  return logger;
+  return withCleanChildren(logger);
 };
 
-type Child = (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) => Logger;
+/** Fields bound to a child pass no hook; inherited by every child, this method sees them all. */
+function withCleanChildren(logger: Logger): Logger {
+  const parent = logger as unknown as {
+    child: (this: unknown, bindings: unknown, options: unknown) => unknown;
+  };
+  const { child } = parent;
+  parent.child = function (bindings, options) {
+    return child.call(this, clean(bindings), options);
+  };
+  return logger;
+}
 
 /** The logger as the Temporal SDK wants it. */
 export const toTemporalLogger = (logger: Logger): TemporalLogger => {

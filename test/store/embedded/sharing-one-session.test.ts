@@ -61,7 +61,10 @@ async function askInPieces(host: string): Promise<unknown[]> {
   }) as typeof stream.write;
   const slowly = slow.query<{ answer: string }>('SELECT $1::text AS answer', ['for the slow one']);
   while (held.length === 0) await new Promise(setImmediate);
+  // By the time this is answered, the first piece has been read as well.
+  await quick.query('SELECT 1');
   const quickly = await quick.query<{ answer: string }>('SELECT upper($1::text) AS answer', ['for the quick one']);
+  stream.write = write;
   write(Buffer.concat(held));
   return [(await slowly).rows[0]?.answer, quickly.rows[0]?.answer];
 }

@@ -8,7 +8,7 @@ import { failureConverter } from '../../../workers/temporal/failure-converter';
 
 const key = (): string => randomBytes(32).toString('base64');
 const codec = new EncryptingCodec(openKeyring(key()));
-const payload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value) as Payload;
+const payload = (value: unknown): Payload => defaultPayloadConverter.toPayload<unknown>(value);
 const text = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes ?? []).toString('latin1');
 
 describe('the payload codec', () => {

@@ -38,7 +38,7 @@ describe('the log', () => {
   test('can be read by people too', () => {
     const pretty = createLogger({ level: 'info', pretty: true, write });
     pretty.warn({ connection: 'acme', err: new Error('no answer') }, 'polling failed');
-    expect(lines.at(-1)).toMatch(/^\d\d:\d\d:\d\d WARN  polling failed connection=acme err=no answer\n$/);
+    expect(lines.at(-1)).toMatch(/^\d\d:\d\d:\d\d WARN {2}polling failed connection=acme err=no answer\n$/);
     pretty.debug('not wanted');
     expect(lines).toHaveLength(1);
   });

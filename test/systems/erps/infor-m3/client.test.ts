@@ -257,7 +257,7 @@ test('a turn that is never given fails its own group only', async () => {
   const m3 = client(http);
   const [first, second] = [
     failureOf(m3.run(context(), 'OIS100MI', [read('1')])),
-    m3.run(context(), 'OIS100MI', [read('2')]),
+    m3.run(context(), 'MRS001MI', [{ transaction: 'GetUserInfo', record: {}, write: false }]),
   ];
   expect((await first).kind).toBe('unavailable');
   expect((await second)[0]?.state).toBe('ok');

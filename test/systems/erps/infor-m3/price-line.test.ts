@@ -38,7 +38,7 @@ test('a finer price is used when the tenant keeps more decimals', () => {
 });
 
 test('an amount that no price gives is refused with a sentence', () => {
-  expect(() => priceLine(line('0.333', '10.00', '3.34'), 'EUR', settings())).toThrow(
+  expect(() => priceLine(line('100.5', '1.00', '33.33'), 'EUR', settings())).toThrow(
     /no price with 2 decimals/,
   );
 });
