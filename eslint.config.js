@@ -28,21 +28,50 @@ module.exports = ts.config(
       'no-restricted-syntax': ['error', noEnvironment, noDefaultExport],
     },
   },
-  { files: ['workers/configuration/environment.ts', 'test/**', 'bench/**'], rules: { 'no-restricted-syntax': ['error', noDefaultExport] } },
+  {
+    files: ['workers/configuration/environment.ts', 'test/**', 'bench/**'],
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport] },
+  },
   {
     // The lint wall: workflow code is replayed, so it may see pure domain code, activity types and the workflow SDK only.
     files: ['workflows/**/*.ts'],
     rules: {
-      'no-restricted-globals': ['error', 'process', 'Buffer', 'fetch', 'crypto', 'setInterval', 'setImmediate', 'performance', 'require'],
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'Buffer',
+        'fetch',
+        'crypto',
+        'setInterval',
+        'setImmediate',
+        'performance',
+        'require',
+      ],
       'no-restricted-imports': [
         'error',
         {
           patterns: [
-            { group: ['node:*', 'fs', 'path', 'crypto', 'http', 'https', 'os'], message: 'No Node built-ins in workflow code.' },
-            { group: ['zod', 'undici', 'pg', 'decimal.js', 'pino'], message: 'Keep the workflow bundle thin.' },
-            { group: ['@temporalio/activity', '@temporalio/worker', '@temporalio/client'], message: 'Only @temporalio/workflow and @temporalio/common here.' },
-            { group: ['**/systems/**', '**/store/**', '**/workers/**', '**/client/**'], message: 'Workflows see domain and activity types only.' },
-            { group: ['**/activities/**'], allowTypeImports: true, message: 'Import activities as types only.' },
+            {
+              group: ['node:*', 'fs', 'path', 'crypto', 'http', 'https', 'os'],
+              message: 'No Node built-ins in workflow code.',
+            },
+            {
+              group: ['zod', 'undici', 'pg', 'decimal.js', 'pino'],
+              message: 'Keep the workflow bundle thin.',
+            },
+            {
+              group: ['@temporalio/activity', '@temporalio/worker', '@temporalio/client'],
+              message: 'Only @temporalio/workflow and @temporalio/common here.',
+            },
+            {
+              group: ['**/systems/**', '**/store/**', '**/workers/**', '**/client/**'],
+              message: 'Workflows see domain and activity types only.',
+            },
+            {
+              group: ['**/activities/**'],
+              allowTypeImports: true,
+              message: 'Import activities as types only.',
+            },
           ],
         },
       ],
@@ -52,7 +81,16 @@ module.exports = ts.config(
   { files: ['**/*.js', '**/*.cjs'], ...ts.configs.disableTypeChecked },
   {
     files: ['**/*.js', '**/*.cjs'],
-    languageOptions: { sourceType: 'commonjs', globals: { require: 'readonly', module: 'writable', process: 'readonly', __dirname: 'readonly', console: 'readonly' } },
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: {
+        require: 'readonly',
+        module: 'writable',
+        process: 'readonly',
+        __dirname: 'readonly',
+        console: 'readonly',
+      },
+    },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
 );

@@ -151,7 +151,7 @@ async function send(
   customer: NewCustomer,
 ): Promise<ErpCustomer> {
   try {
-    const created = await runtime.erp.createCustomer(record as CallContext, customer);
+    const created = await runtime.erp.createCustomer(record, customer);
     await store.ledger.advance(
       runtime.name,
       posting.key,

@@ -13,9 +13,9 @@ export interface Dependencies {
    * The systems of a connection, opened at first use.
    * @throws Failure `unauthorized` when a credential is missing, `bug` when the connection is not configured here
    */
-  connection(name: string): Promise<Connection>;
+  readonly connection: (name: string) => Promise<Connection>;
   /** A system refused the credentials: the next use opens the connection afresh, with what the vault holds then. */
-  refused(name: string): void;
+  readonly refused: (name: string) => void;
   readonly starter: OrderStarter;
   readonly log: Log;
   readonly now: () => Date;
@@ -37,7 +37,7 @@ export interface Connection {
     readonly backfillAhead: number;
   };
   /** The mapping in force. @throws Failure `missing-mapping` when none was ever applied */
-  mapping(): Promise<Mapping>;
+  readonly mapping: () => Promise<Mapping>;
 }
 
 /** Starts or wakes an order's workflow: the one message there is, "look at this order again". */

@@ -15,7 +15,8 @@ async function build() {
   });
   cpSync(at('store/migrations'), at('dist/store/migrations'), { recursive: true });
   // Plain JavaScript that a thread loads as it is.
-  for (const file of ['database-thread.js', 'session-door.js']) cpSync(at('store/embedded', file), at('dist/store/embedded', file));
+  for (const file of ['database-thread.js', 'session-door.js'])
+    cpSync(at('store/embedded', file), at('dist/store/embedded', file));
   const { bundleWorkflows } = require(at('dist/workers/temporal/bundle.js'));
   const { code } = await bundleWorkflows();
   mkdirSync(at('dist'), { recursive: true });

@@ -7,9 +7,11 @@ export function canonicalJson(value: unknown): string {
 }
 
 function ordered(value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('a number that JSON cannot hold');
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new TypeError('a number that JSON cannot hold');
   if (value === null || typeof value !== 'object') return value;
-  const plain = 'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON as () => unknown)() : value;
+  const plain =
+    'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON as () => unknown)() : value;
   if (plain === null || typeof plain !== 'object') return plain;
   if (Array.isArray(plain)) return plain.map(ordered);
   // Entries, not assignment: a key named __proto__ must stay a key.

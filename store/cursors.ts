@@ -25,7 +25,8 @@ const PRUNE = {
 /** How far each poll has come, and which marks it has seen. */
 export function createCursors(database: Database): Cursors {
   return {
-    get: async (connection, name) => (await database.query<{ value: string }>(GET, [connection, name]))[0]?.value,
+    get: async (connection, name) =>
+      (await database.query<{ value: string }>(GET, [connection, name]))[0]?.value,
     put: async (connection, name, value) => void (await database.query(PUT, [connection, name, value])),
     unseen: async (connection, marks) => {
       if (marks.length === 0) return [];

@@ -23,7 +23,13 @@ export * from './store';
 export { verifyExport, type ExportVerification } from './verify-export';
 
 /** All rooms over one database. The tables must be there: `migrate` first. Closing the store closes the database. */
-export async function openStore({ database, keyring }: { database: Database; keyring: Keyring }): Promise<Store> {
+export async function openStore({
+  database,
+  keyring,
+}: {
+  database: Database;
+  keyring: Keyring;
+}): Promise<Store> {
   const keys = createInnerKeys(database, keyring);
   const appender = createAppender(database, keyring);
   return {

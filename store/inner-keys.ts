@@ -1,4 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import type { Keyring } from './keyring';
 import type { Database } from './pool';
 
@@ -29,7 +35,12 @@ export function createInnerKeys(database: Database, keyring: Keyring): InnerKeys
     const standing = await read();
     if (standing) return standing;
     const { secret, publicKey } = make();
-    await database.query(MAKE, [name, keyring.currentId, keyring.seal(secret, innerKeyAad(name)), publicKey ?? null]);
+    await database.query(MAKE, [
+      name,
+      keyring.currentId,
+      keyring.seal(secret, innerKeyAad(name)),
+      publicKey ?? null,
+    ]);
     // Read again: another process may have been first.
     return (await read()) as Buffer;
   }

@@ -69,8 +69,7 @@ export function openKeyring(keys: string): Keyring {
       return attempt(() => rewrapEnvelope(wrapKey, currentId, keyFor(currentId, 'wrap'), sealed, aad));
     },
     mac: (purpose, text) => ({ keyId: currentId, mac: macOf(keyFor(currentId, `mac ${purpose}`), text) }),
-    checkMac: (purpose, text, keyId, mac) =>
-      sameText(macOf(keyFor(keyId, `mac ${purpose}`), text), mac),
+    checkMac: (purpose, text, keyId, mac) => sameText(macOf(keyFor(keyId, `mac ${purpose}`), text), mac),
     sealBytes: (purpose, bytes) => {
       // A fresh key from a random salt: random nonces under one key would be exhausted after 2^32 values.
       const salt = randomBytes(SALT_BYTES);
@@ -100,7 +99,8 @@ export function parseMasterKeys(keys: string): Buffer[] {
       }
       return key;
     });
-  if (masters.length === 0) throw new Failure('unauthorized', 'there is no master key; set CROSSDOCK_MASTER_KEY');
+  if (masters.length === 0)
+    throw new Failure('unauthorized', 'there is no master key; set CROSSDOCK_MASTER_KEY');
   return masters;
 }
 

@@ -87,7 +87,8 @@ const PREPARE: Statement = withTrail(
 
 const ADVANCE_CHANGE = `state = $PLUS2::text, number = coalesce($PLUS3::text, number), draft = coalesce($PLUS4::text, draft),
   searches = searches + $PLUS5::integer, sent_at = CASE WHEN $PLUS6::boolean THEN now() ELSE sent_at END, updated_at = now()`;
-const advanceFrom = (first: number): string => ADVANCE_CHANGE.replace(/\$PLUS(\d)/g, (_, n) => `$${first + Number(n)}`);
+const advanceFrom = (first: number): string =>
+  ADVANCE_CHANGE.replace(/\$PLUS(\d)/g, (_, n) => `$${first + Number(n)}`);
 
 const ADVANCE: Statement = {
   name: 'posting-advance',
@@ -145,7 +146,10 @@ export function createLedger(database: Database, appender: Appender): Ledger {
     const standing = await get(posting.connection, posting.key);
     if (!standing) throw new Failure('bug', `the ledger lost ${posting.key} of ${posting.connection}`);
     if (standing.order !== posting.order) {
-      throw new Failure('bug', `document ${posting.key} of ${posting.connection} belongs to order ${standing.order}`);
+      throw new Failure(
+        'bug',
+        `document ${posting.key} of ${posting.connection} belongs to order ${standing.order}`,
+      );
     }
     return { posting: standing, created: false };
   }

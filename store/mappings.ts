@@ -34,7 +34,10 @@ export function createMappings(database: Database): Mappings {
           if (codeOf(error) !== UNIQUE_VIOLATION) throw error;
         }
       }
-      throw new Failure('unavailable', `the mapping of ${connection} is being applied by someone else; try again`);
+      throw new Failure(
+        'unavailable',
+        `the mapping of ${connection} is being applied by someone else; try again`,
+      );
     },
   };
 }

@@ -39,7 +39,10 @@ export function localMasterKeys(dataFolder: string): string {
   }
   const text = readIfThere(path) ?? '';
   parseMasterKeys(text);
-  return text.split(/[\s,]+/).filter((key) => key !== '').join(',');
+  return text
+    .split(/[\s,]+/)
+    .filter((key) => key !== '')
+    .join(',');
 }
 
 /**

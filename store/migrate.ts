@@ -54,7 +54,11 @@ function readMigrations(folder: string): Migration[] {
   const migrations = readdirSync(folder)
     .filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name))
     .sort()
-    .map((name) => ({ number: Number(name.slice(0, 4)), name, text: readFileSync(join(folder, name), 'utf8') }));
+    .map((name) => ({
+      number: Number(name.slice(0, 4)),
+      name,
+      text: readFileSync(join(folder, name), 'utf8'),
+    }));
   if (new Set(migrations.map((migration) => migration.number)).size !== migrations.length) {
     throw new Failure('bug', `two migrations in ${folder} have the same number`);
   }

@@ -82,9 +82,12 @@ export function createOrderBoard(database: Database, appender: Appender): OrderB
       if (filter.connection !== undefined) conditions.push(`connection = ${value(filter.connection)}::text`);
       if (filter.stage !== undefined) conditions.push(`stage = ${value(filter.stage)}::text`);
       // The second half lets the server use the index, which leaves out orders without a cause.
-      if (filter.cause !== undefined) conditions.push(`cause @> ARRAY[${value(filter.cause)}::text] AND cause <> '{}'`);
+      if (filter.cause !== undefined)
+        conditions.push(`cause @> ARRAY[${value(filter.cause)}::text] AND cause <> '{}'`);
       if (filter.after !== undefined) {
-        conditions.push(`(connection, "order") > (${value(filter.after.connection)}::text, ${value(filter.after.order)}::text)`);
+        conditions.push(
+          `(connection, "order") > (${value(filter.after.connection)}::text, ${value(filter.after.order)}::text)`,
+        );
       }
       const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
       const text = `SELECT ${COLUMNS} FROM order_board ${where} ORDER BY connection, "order" LIMIT ${value(filter.limit ?? PAGE)}`;

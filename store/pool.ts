@@ -34,7 +34,8 @@ export interface PoolOptions {
 export const UNIQUE_VIOLATION = '23505';
 
 /** The server's code of an error that came through this module. */
-export const codeOf = (error: unknown): string | undefined => (error instanceof Failure ? error.code : undefined);
+export const codeOf = (error: unknown): string | undefined =>
+  error instanceof Failure ? error.code : undefined;
 
 const TIMESTAMP_WITH_ZONE = 1184;
 
@@ -70,7 +71,11 @@ export function openPool(options: PoolOptions): Database {
   };
 }
 
-async function run<Row>(runner: Pool | PoolClient, statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
+async function run<Row>(
+  runner: Pool | PoolClient,
+  statement: Statement,
+  values?: readonly unknown[],
+): Promise<Row[]> {
   try {
     const result =
       values === undefined && statement.name === ''

@@ -30,11 +30,16 @@ export function createReferences(database: Database, keys: InnerKeys): CrossRefe
   }
 
   const rooms: CrossReferences = {
-    get: async (connection, kind, external) => (await rooms.getMany(connection, kind, [external])).get(external),
+    get: async (connection, kind, external) =>
+      (await rooms.getMany(connection, kind, [external])).get(external),
     getMany: async (connection, kind, externals) => {
       if (externals.length === 0) return new Map();
       const names = await stored(kind, externals);
-      const rows = await database.query<{ external: string; internal: string }>(GET, [connection, kind, names]);
+      const rows = await database.query<{ external: string; internal: string }>(GET, [
+        connection,
+        kind,
+        names,
+      ]);
       const found = new Map(rows.map((row) => [row.external, row.internal]));
       return new Map(
         externals.flatMap((external, index) => {
@@ -43,14 +48,16 @@ export function createReferences(database: Database, keys: InnerKeys): CrossRefe
         }),
       );
     },
-    put: (connection, kind, external, internal) => rooms.putMany(connection, kind, new Map([[external, internal]])),
+    put: (connection, kind, external, internal) =>
+      rooms.putMany(connection, kind, new Map([[external, internal]])),
     putMany: async (connection, kind, pairs) => {
       if (pairs.size === 0) return;
       const names = await stored(kind, [...pairs.keys()]);
       await database.query(PUT, [connection, kind, names, [...pairs.values()]]);
     },
     forget: async (connection, kind, externals) => {
-      if (externals.length > 0) await database.query(FORGET, [connection, kind, await stored(kind, externals)]);
+      if (externals.length > 0)
+        await database.query(FORGET, [connection, kind, await stored(kind, externals)]);
     },
   };
   return rooms;

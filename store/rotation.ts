@@ -55,7 +55,12 @@ export async function rotate(database: Database, keyring: Keyring, dryRun: boole
   return report;
 }
 
-async function rotateTable(database: Database, keyring: Keyring, table: SealedTable, dryRun: boolean): Promise<Rotated> {
+async function rotateTable(
+  database: Database,
+  keyring: Keyring,
+  table: SealedTable,
+  dryRun: boolean,
+): Promise<Rotated> {
   const columns = table.key.map(([column]) => column).join(', ');
   const parameters = table.key.map(([, type], index) => `$${index + 3}::${type}`).join(', ');
   const select = (after: boolean): string => `

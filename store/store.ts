@@ -26,7 +26,10 @@ export interface Ledger {
    * Writes the row in state `prepared` unless it exists; answers the row that stands and whether this call made it.
    * A row in state `rejected` or `prepared` takes the new content (a corrected mapping changes it); any other is left as it is.
    */
-  prepare(posting: NewPosting, entries?: readonly TrailEntry[]): Promise<{ posting: Posting; created: boolean }>;
+  prepare(
+    posting: NewPosting,
+    entries?: readonly TrailEntry[],
+  ): Promise<{ posting: Posting; created: boolean }>;
   /**
    * Moves the row when its state is one of `from`, and appends the audit entries in the same transaction.
    * Answers the new row, or undefined when another attempt was quicker.
@@ -102,7 +105,11 @@ export interface OrderFilter {
 /** What a shop's customer or item is called in the ERP. */
 export interface CrossReferences {
   get(connection: string, kind: ReferenceKind, external: string): Promise<string | undefined>;
-  getMany(connection: string, kind: ReferenceKind, externals: readonly string[]): Promise<Map<string, string>>;
+  getMany(
+    connection: string,
+    kind: ReferenceKind,
+    externals: readonly string[],
+  ): Promise<Map<string, string>>;
   /** Writes or replaces. */
   put(connection: string, kind: ReferenceKind, external: string, internal: string): Promise<void>;
   putMany(connection: string, kind: ReferenceKind, pairs: ReadonlyMap<string, string>): Promise<void>;
@@ -143,7 +150,9 @@ export interface Vault {
    * Wraps every sealed row (credentials, tokens, snapshots, audit bodies, inner keys) for the current master key and
    * seals the audit heads anew. `unopened` counts rows no key opens; they are left as they are.
    */
-  rotate(options: { dryRun: boolean }): Promise<{ table: string; rows: number; rewrapped: number; unopened: number }[]>;
+  rotate(options: {
+    dryRun: boolean;
+  }): Promise<{ table: string; rows: number; rewrapped: number; unopened: number }[]>;
 }
 
 /** Access tokens shared by all workers: one login serves every process. */
@@ -174,7 +183,10 @@ export interface Trail {
    */
   eraseBodies(connection: string, order: string, by: { actor: string; reason: string }): Promise<number>;
   /** Checks every chain, head and checkpoint; each problem names the order and the entry. */
-  verify(filter?: { connection?: string; order?: string }): Promise<{ entries: number; orders: number; problems: string[] }>;
+  verify(filter?: {
+    connection?: string;
+    order?: string;
+  }): Promise<{ entries: number; orders: number; problems: string[] }>;
   /** Signs the heads that changed since the last checkpoint. */
   checkpoint(): Promise<{ id: number; heads: number }>;
   /** Everything needed to verify offline: entries, heads, checkpoints and the public key. */

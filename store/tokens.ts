@@ -5,7 +5,10 @@ import { sha256 } from './trail/chain';
 
 export const tokenAad = (credential: string): string => `token ${credential}`;
 
-const GET = { name: 'token-get', text: 'SELECT key_id, sealed FROM token WHERE credential = $1 AND sealed IS NOT NULL' };
+const GET = {
+  name: 'token-get',
+  text: 'SELECT key_id, sealed FROM token WHERE credential = $1 AND sealed IS NOT NULL',
+};
 /** A new token ends the claim that was made to get it. */
 const PUT = {
   name: 'token-put',
@@ -39,7 +42,8 @@ export function createTokenShelf(database: Database, keyring: Keyring): TokenShe
       const sealed = keyring.seal(JSON.stringify(token), tokenAad(credential));
       await database.query(PUT, [credential, sha256(token.accessToken), keyring.currentId, sealed]);
     },
-    drop: async (credential, accessToken) => void (await database.query(DROP, [credential, sha256(accessToken)])),
+    drop: async (credential, accessToken) =>
+      void (await database.query(DROP, [credential, sha256(accessToken)])),
     claim: async (credential, seconds) => (await database.query(CLAIM, [credential, seconds])).length === 1,
   };
 }

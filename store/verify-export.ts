@@ -84,7 +84,8 @@ export async function verifyExport(
     }
     state?.digest.update(`${text.trim()}\n`);
   }
-  if (!state) return { entries: 0, orders: 0, keyFingerprint: '', problems: [...problems, 'the export is empty'] };
+  if (!state)
+    return { entries: 0, orders: 0, keyFingerprint: '', problems: [...problems, 'the export is empty'] };
   if (!ended) problems.push('the end is missing: the export was cut off');
   return {
     entries: state.entries,
@@ -182,7 +183,8 @@ class ExportState {
     const name = canonicalJson([connection, order]);
     const signed = this.signed.get(name);
     if (!signed) this.problems.push(`${placeOf(connection, order)}: no checkpoint signs it`);
-    else if (signed.sequence > sequence) this.problems.push(`${placeOf(connection, order)}: cut off before what was signed`);
+    else if (signed.sequence > sequence)
+      this.problems.push(`${placeOf(connection, order)}: cut off before what was signed`);
     else if (signed.sequence < sequence) {
       this.problems.push(`${placeOf(connection, order)}: entries after ${signed.sequence} are not signed`);
     }

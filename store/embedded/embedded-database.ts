@@ -39,7 +39,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     const answer = await takeOwnerLock(lockPath);
     if ('held' in answer) return own(dataFolder, folder, socket, lockPath, answer.held, options.log);
     if (await answers(socket)) {
-      return openPool({ kind: 'embedded', owner: false, connections: CONNECTIONS, client: { host: folder, ...LOGIN } });
+      return openPool({
+        kind: 'embedded',
+        owner: false,
+        connections: CONNECTIONS,
+        client: { host: folder, ...LOGIN },
+      });
     }
     if (Date.now() > deadline) {
       throw new Failure(
@@ -118,7 +123,10 @@ function prepareFolder(dataFolder: string): void {
   }
   const { bavail, bsize } = statfsSync(dataFolder);
   if (bavail * bsize < LEAST_FREE_BYTES) {
-    throw new Failure('unavailable', `the disk of ${dataFolder} is full: the embedded database needs 100 MB free`);
+    throw new Failure(
+      'unavailable',
+      `the disk of ${dataFolder} is full: the embedded database needs 100 MB free`,
+    );
   }
 }
 

@@ -21,7 +21,8 @@ export interface OwnerLock {
   release(): void;
 }
 
-export type LockAnswer = { readonly held: OwnerLock } | { readonly by: { readonly pid: number; readonly place: string } };
+export type LockAnswer =
+  { readonly held: OwnerLock } | { readonly by: { readonly pid: number; readonly place: string } };
 
 /**
  * Takes the lock file unless a living owner holds it. A mark left by a killed process is replaced.
@@ -42,7 +43,12 @@ export async function takeOwnerLock(path: string): Promise<LockAnswer> {
   try {
     const mark = readMark(path);
     if (mark !== undefined && lives(mark, path)) return { by: { pid: mark.pid, place: mark.place } };
-    const own: OwnerMark = { id: randomUUID(), pid: process.pid, began: beganAt(process.pid) ?? '', place: placeOf() };
+    const own: OwnerMark = {
+      id: randomUUID(),
+      pid: process.pid,
+      began: beganAt(process.pid) ?? '',
+      place: placeOf(),
+    };
     writeFileSync(path, JSON.stringify(own), { mode: 0o600 });
     return { held: { release: () => release(path, own.id) } };
   } finally {

@@ -39,7 +39,14 @@ function createDoor(db, options) {
   const server = createServer((socket) => accept(socket));
 
   function accept(socket) {
-    const client = { id: nextClient++, socket, rest: Buffer.alloc(0), started: false, unit: [], statements: new Set() };
+    const client = {
+      id: nextClient++,
+      socket,
+      rest: Buffer.alloc(0),
+      started: false,
+      unit: [],
+      statements: new Set(),
+    };
     clients.add(client);
     socket.setNoDelay(true);
     socket.on('data', (data) => {
@@ -161,7 +168,8 @@ function createDoor(db, options) {
 
   /** Keeps the session for a client whose transaction is open, for a limited time. */
   async function settle(job, answer) {
-    const open = answer.length >= 6 && answer[answer.length - 6] === 0x5a && answer[answer.length - 1] !== 0x49;
+    const open =
+      answer.length >= 6 && answer[answer.length - 6] === 0x5a && answer[answer.length - 1] !== 0x49;
     holder = open ? job.client : undefined;
     if (!open || job.client === undefined) return;
     if (job.client.gone) {
@@ -183,7 +191,8 @@ function createDoor(db, options) {
     if (client.gone) return;
     client.gone = true;
     clients.delete(client);
-    for (let index = queue.length - 1; index >= 0; index -= 1) if (queue[index].client === client) queue.splice(index, 1);
+    for (let index = queue.length - 1; index >= 0; index -= 1)
+      if (queue[index].client === client) queue.splice(index, 1);
     if (broken) return;
     const closing = [...client.statements].map(closeMessage);
     if (holder === client) {

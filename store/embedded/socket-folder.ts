@@ -26,7 +26,10 @@ export function socketFolder(dataFolder: string): { folder: string; socket: stri
   const found = lstatSync(folder);
   const own = process.getuid === undefined || found.uid === process.getuid();
   if (!found.isDirectory() || !own) {
-    throw new Failure('unavailable', `${folder} belongs to someone else; remove it or choose another CROSSDOCK_DATA`);
+    throw new Failure(
+      'unavailable',
+      `${folder} belongs to someone else; remove it or choose another CROSSDOCK_DATA`,
+    );
   }
   chmodSync(folder, 0o700);
   return { folder, socket: join(folder, SOCKET) };

@@ -22,7 +22,11 @@ export function prepareBody(body: unknown): OpenBody & { readonly hash: string }
   const text =
     bytes <= LARGEST_BODY
       ? whole
-      : canonicalJson({ truncated: true, bytes, start: Buffer.from(whole).toString('utf8', 0, LARGEST_BODY) });
+      : canonicalJson({
+          truncated: true,
+          bytes,
+          start: Buffer.from(whole).toString('utf8', 0, LARGEST_BODY),
+        });
   const salt = randomBytes(16).toString('hex');
   return { salt, text, hash: bodyHash(salt, text) };
 }

@@ -70,7 +70,9 @@ export class ChainFollower {
         `${placeOf(this.connection, this.order, expected)}: missing, the chain goes on at ${entry.sequence}`,
       );
     } else if (entryHash(this.head.hash, entry) !== hash) {
-      this.problems.push(`${place}: altered or moved, its hash does not fit its content and the entry before`);
+      this.problems.push(
+        `${place}: altered or moved, its hash does not fit its content and the entry before`,
+      );
     }
     this.head = { sequence: entry.sequence, hash };
   }

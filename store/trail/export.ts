@@ -31,7 +31,13 @@ export async function* exportTrail(
     return text;
   };
   const { connection, order } = filter;
-  yield line({ type: 'begin', format: EXPORT_FORMAT, at: new Date().toISOString(), publicKey, filter: { connection, order } });
+  yield line({
+    type: 'begin',
+    format: EXPORT_FORMAT,
+    at: new Date().toISOString(),
+    publicKey,
+    filter: { connection, order },
+  });
   for await (const checkpoint of readCheckpoints(database)) yield line({ type: 'checkpoint', ...checkpoint });
   let orders = 0;
   let entries = 0;
@@ -40,7 +46,12 @@ export async function* exportTrail(
     const { head } = trail;
     // What came after the checkpoint is left for the next export, unless someone meddled: then everything is shown.
     const last = isGood(keyring, head) ? head.checkpointed : Infinity;
-    yield line({ type: 'head', connection: head.connection, order: head.order, sequence: last === Infinity ? head.sequence : last });
+    yield line({
+      type: 'head',
+      connection: head.connection,
+      order: head.order,
+      sequence: last === Infinity ? head.sequence : last,
+    });
     for (const entry of trail.entries.filter((candidate) => candidate.sequence <= last)) {
       entries += 1;
       yield line(exported(keyring, entry, filter.bodies === true));
@@ -56,10 +67,19 @@ function exported(keyring: Keyring, entry: StoredEntry, withBody: boolean): obje
     withBody && sealed
       ? openOrUndefined(keyring, sealed, bodyAad(entry.connection, entry.order, entry.sequence))
       : undefined;
-  return { type: 'entry', ...rest, data: data === undefined ? undefined : (JSON.parse(data) as unknown), body };
+  return {
+    type: 'entry',
+    ...rest,
+    data: data === undefined ? undefined : (JSON.parse(data) as unknown),
+    body,
+  };
 }
 
-function openOrUndefined(keyring: Keyring, sealed: Buffer, aad: string): { salt: string; text: string } | undefined {
+function openOrUndefined(
+  keyring: Keyring,
+  sealed: Buffer,
+  aad: string,
+): { salt: string; text: string } | undefined {
   try {
     return openBody(keyring, sealed, aad);
   } catch (error) {

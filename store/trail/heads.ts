@@ -23,8 +23,11 @@ export interface HeadRow {
 }
 
 const PURPOSE = 'trail-head';
-const headText = (connection: string, order: string, head: Pick<KnownHead, 'sequence' | 'hash' | 'intact'>): string =>
-  canonicalJson([connection, order, head.sequence, head.hash, head.intact]);
+const headText = (
+  connection: string,
+  order: string,
+  head: Pick<KnownHead, 'sequence' | 'hash' | 'intact'>,
+): string => canonicalJson([connection, order, head.sequence, head.hash, head.intact]);
 
 export const sealHead = (
   keyring: Keyring,
@@ -67,5 +70,10 @@ export async function readHead(
   const head = row as HeadRow;
   const fits = head.sequence === last.sequence && head.hash === last.hash && headIsSealed(keyring, head);
   if (fits) return { sequence: head.sequence, hash: head.hash, intact: head.intact, seal: head.seal };
-  return { sequence: Math.max(head.sequence, last.sequence), hash: last.hash, intact: false, seal: head.seal };
+  return {
+    sequence: Math.max(head.sequence, last.sequence),
+    hash: last.hash,
+    intact: false,
+    seal: head.seal,
+  };
 }

@@ -30,7 +30,12 @@ const ERASE = withTrail(
 );
 
 /** The audit trail. */
-export function createTrail(database: Database, keyring: Keyring, keys: InnerKeys, appender: Appender): Trail {
+export function createTrail(
+  database: Database,
+  keyring: Keyring,
+  keys: InnerKeys,
+  appender: Appender,
+): Trail {
   return {
     append: async (connection, order, entries) => {
       if (entries.length > 0) await appender.run(APPEND, connection, order, entries, []);
@@ -42,7 +47,11 @@ export function createTrail(database: Database, keyring: Keyring, keys: InnerKey
         options.bodies === true,
       ]);
       return rows.map((row, index) =>
-        toRecord(keyring, toEntry(connection, order, row.sequence, row.hash, row), rows[index - 1]?.hash ?? GENESIS),
+        toRecord(
+          keyring,
+          toEntry(connection, order, row.sequence, row.hash, row),
+          rows[index - 1]?.hash ?? GENESIS,
+        ),
       );
     },
     eraseBodies: async (connection, order, { actor, reason }) => {

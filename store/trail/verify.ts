@@ -31,7 +31,10 @@ export async function verifyTrail(
     entries += trail.entries.length;
     problems.push(...checkOrder(keyring, trail));
   }
-  problems.push(...(await strays(database, filter)), ...(await checkCheckpoints(database, keyring, keys, filter)));
+  problems.push(
+    ...(await strays(database, filter)),
+    ...(await checkCheckpoints(database, keyring, keys, filter)),
+  );
   return { entries, orders, problems };
 }
 
@@ -42,7 +45,8 @@ function checkOrder(keyring: Keyring, { head, entries }: OrderTrail): string[] {
   follower.end(head);
   const problems = [...follower.problems];
   const sealed = attempt(() => headIsSealed(keyring, head));
-  if (sealed === 'unknown key') problems.push(`${place}: the head is sealed with key ${head.key_id}, which is not here`);
+  if (sealed === 'unknown key')
+    problems.push(`${place}: the head is sealed with key ${head.key_id}, which is not here`);
   else if (!sealed) problems.push(`${place}: the head was altered, its seal does not fit`);
   if (!head.intact) problems.push(`${place}: was continued after its head or entries had been altered`);
   const erased = new Set(entries.filter((entry) => entry.kind === ERASED).flatMap(erasedSequences));
@@ -60,14 +64,19 @@ function erasedSequences(entry: StoredEntry): number[] {
 
 function checkBody(keyring: Keyring, entry: StoredEntry, erased: ReadonlySet<number>): string | undefined {
   const place = placeOf(entry.connection, entry.order, entry.sequence);
-  if (entry.bodyHash === undefined) return entry.sealed && `${place}: a body was put to an entry that has none`;
+  if (entry.bodyHash === undefined)
+    return entry.sealed && `${place}: a body was put to an entry that has none`;
   if (!entry.sealed) {
-    return erased.has(entry.sequence) ? undefined : `${place}: its body is missing and no erasure was recorded`;
+    return erased.has(entry.sequence)
+      ? undefined
+      : `${place}: its body is missing and no erasure was recorded`;
   }
   const { sealed } = entry;
   try {
     const body = openBody(keyring, sealed, bodyAad(entry.connection, entry.order, entry.sequence));
-    return bodyHash(body.salt, body.text) === entry.bodyHash ? undefined : `${place}: its body is not the recorded one`;
+    return bodyHash(body.salt, body.text) === entry.bodyHash
+      ? undefined
+      : `${place}: its body is not the recorded one`;
   } catch (error) {
     if (isFailure(error, 'unauthorized')) return `${place}: its body is sealed with a key that is not here`;
     if (isFailure(error, 'bug')) return `${place}: its body was altered or moved`;
@@ -99,8 +108,12 @@ async function strays(database: Database, filter: TrailFilter): Promise<string[]
     values,
   );
   return [
-    ...headless.map((row) => `${placeOf(row.connection, row.order)}: the head of its ${row.entries} entries is missing`),
-    ...bodies.map((row) => `${placeOf(row.connection, row.order, row.sequence)}: its body is there, the entry is not`),
+    ...headless.map(
+      (row) => `${placeOf(row.connection, row.order)}: the head of its ${row.entries} entries is missing`,
+    ),
+    ...bodies.map(
+      (row) => `${placeOf(row.connection, row.order, row.sequence)}: its body is there, the entry is not`,
+    ),
   ];
 }
 
@@ -140,10 +153,12 @@ async function checkCheckpoints(
   }
   problems.push(...follower.problems);
   if (!whole) return problems;
-  if (!anchor && follower.latest.id > 0) problems.push('checkpoints: the row that knows the latest one is missing');
+  if (!anchor && follower.latest.id > 0)
+    problems.push('checkpoints: the row that knows the latest one is missing');
   if (anchor) {
     const sealed = attempt(() => anchorIsSealed(keyring, anchor));
-    if (sealed === 'unknown key') problems.push(`checkpoints: the latest one is sealed with key ${anchor.key_id}, which is not here`);
+    if (sealed === 'unknown key')
+      problems.push(`checkpoints: the latest one is sealed with key ${anchor.key_id}, which is not here`);
     else if (!sealed) problems.push('checkpoints: the row that knows the latest one was altered');
   }
   if (!anchored) problems.push(`checkpoint ${anchor?.id ?? 0}: missing, the latest checkpoints were cut off`);
@@ -155,7 +170,11 @@ async function checkCheckpoints(
   return problems;
 }
 
-async function compareListed(database: Database, listed: readonly ListedHead[], found: Set<string>): Promise<string[]> {
+async function compareListed(
+  database: Database,
+  listed: readonly ListedHead[],
+  found: Set<string>,
+): Promise<string[]> {
   if (listed.length === 0) return [];
   const rows = await database.query<{ place: number; hash: string | null; latest: boolean }>(LISTED, [
     listed.map((head) => head.connection),

@@ -98,7 +98,12 @@ export type Finding =
   /** A half-entered document stands there and may be continued. */
   | { readonly state: 'partial'; readonly draft: string; readonly means: readonly string[] }
   /** It stands complete, with our content. */
-  | { readonly state: 'complete'; readonly number?: string; readonly draft?: string; readonly means: readonly string[] }
+  | {
+      readonly state: 'complete';
+      readonly number?: string;
+      readonly draft?: string;
+      readonly means: readonly string[];
+    }
   /** Something else stands under the reference. */
   | { readonly state: 'conflict'; readonly number: string; readonly difference: string }
   /** Several stand under the reference. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { buildDocument, documentTotal, mapOrder } from '../../domain/build-document';
-import { Failure } from '../../domain/failure';
+import type { Failure } from '../../domain/failure';
 import { parseMapping } from '../../domain/mapping';
 import { equal } from '../../domain/money';
 import { plan } from '../../domain/planner';

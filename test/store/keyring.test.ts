@@ -44,7 +44,9 @@ describe('sealing', () => {
 
   it('never seals the same text to the same bytes', () => {
     expect(ring.seal('a', 'x').equals(ring.seal('a', 'x'))).toBe(false);
-    expect(ring.sealBytes('x', Buffer.from('a')).bytes).not.toEqual(ring.sealBytes('x', Buffer.from('a')).bytes);
+    expect(ring.sealBytes('x', Buffer.from('a')).bytes).not.toEqual(
+      ring.sealBytes('x', Buffer.from('a')).bytes,
+    );
   });
 });
 
@@ -57,13 +59,19 @@ describe('several keys', () => {
     expect(() => old.open(rewrapped, 'x')).toThrow(/no master key opens/);
     const payload = old.sealBytes('p', Buffer.from('text'));
     expect(Buffer.from(ring.openBytes('p', payload.keyId, payload.bytes)).toString()).toBe('text');
-    expect([ring.has(old.currentId), ring.has(stranger.currentId), ring.currentId]).toEqual([true, false, openKeyring(second).currentId]);
+    expect([ring.has(old.currentId), ring.has(stranger.currentId), ring.currentId]).toEqual([
+      true,
+      false,
+      openKeyring(second).currentId,
+    ]);
   });
 
   it('says what to do when it has no key for a value', () => {
     const expected = expect.objectContaining({
       kind: 'unauthorized',
-      message: expect.stringMatching(/no master key opens .* set CROSSDOCK_MASTER_KEY to the key it was sealed with/) as string,
+      message: expect.stringMatching(
+        /no master key opens .* set CROSSDOCK_MASTER_KEY to the key it was sealed with/,
+      ) as string,
     }) as Error;
     const payload = stranger.sealBytes('p', Buffer.from('text'));
     expect(() => ring.open(stranger.seal('text', 'x'), 'x')).toThrow(expected);

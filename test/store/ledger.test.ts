@@ -23,7 +23,12 @@ describe('prepare', () => {
     const first = await store.ledger.prepare(posting, [{ kind: 'prepared' }]);
     const again = await store.ledger.prepare(posting, [{ kind: 'prepared' }]);
     expect(first.created).toBe(true);
-    expect(first.posting).toEqual({ ...posting, state: 'prepared', searches: 0, updatedAt: expect.any(String) as string });
+    expect(first.posting).toEqual({
+      ...posting,
+      state: 'prepared',
+      searches: 0,
+      updatedAt: expect.any(String) as string,
+    });
     expect(again).toEqual({ posting: first.posting, created: false });
     expect(await store.trail.read('acme', posting.order)).toHaveLength(1);
     expect(await store.ledger.get('acme', posting.key)).toEqual(first.posting);
@@ -38,7 +43,9 @@ describe('prepare', () => {
   });
 
   it.each(['NaN', 'Infinity', 'twelve', '1e40'])('refuses the amount %s', async (amount) => {
-    await expect(store.ledger.prepare(samplePosting({ ...fresh(), amount }))).rejects.toMatchObject({ kind: 'bug' });
+    await expect(store.ledger.prepare(samplePosting({ ...fresh(), amount }))).rejects.toMatchObject({
+      kind: 'bug',
+    });
   });
 
   it('gives new content to prepared and rejected rows and to no other', async () => {
@@ -46,7 +53,10 @@ describe('prepare', () => {
       const posting = samplePosting(fresh());
       await store.ledger.prepare(posting);
       await store.ledger.advance('acme', posting.key, ['prepared'], state);
-      const { posting: after, created } = await store.ledger.prepare({ ...posting, contentHash: 'content-2' });
+      const { posting: after, created } = await store.ledger.prepare({
+        ...posting,
+        contentHash: 'content-2',
+      });
       const takes = state === 'prepared' || state === 'rejected';
       expect([state, created, after.contentHash, after.state]).toEqual([
         state,
@@ -72,7 +82,9 @@ describe('prepare', () => {
   it('refuses a key that belongs to another order', async () => {
     const posting = samplePosting(fresh());
     await store.ledger.prepare(posting);
-    await expect(store.ledger.prepare({ ...posting, order: 'elsewhere' }, [{ kind: 'prepared' }])).rejects.toMatchObject({
+    await expect(
+      store.ledger.prepare({ ...posting, order: 'elsewhere' }, [{ kind: 'prepared' }]),
+    ).rejects.toMatchObject({
       kind: 'bug',
     });
     expect(await store.trail.read('acme', 'elsewhere')).toEqual([]);
@@ -86,9 +98,14 @@ describe('advance', () => {
     await store.ledger.prepare(posting, [{ kind: 'prepared' }]);
     const answers = await Promise.all(
       Array.from({ length: 16 }, (_, index) =>
-        (index % 2 ? other : store).ledger.advance('acme', posting.key, ['prepared'], 'sent', { sending: true }, [
-          { kind: 'sent', data: { index } },
-        ]),
+        (index % 2 ? other : store).ledger.advance(
+          'acme',
+          posting.key,
+          ['prepared'],
+          'sent',
+          { sending: true },
+          [{ kind: 'sent', data: { index } }],
+        ),
       ),
     );
     const winners = answers.filter((answer) => answer !== undefined);
@@ -106,16 +123,24 @@ describe('advance', () => {
     await store.ledger.advance('acme', posting.key, ['prepared'], 'sent', { draft: 'D1', sending: true });
     await store.ledger.advance('acme', posting.key, ['sent'], 'in-doubt');
     await store.ledger.advance('acme', posting.key, ['sent', 'in-doubt'], 'in-doubt', { searched: true });
-    const moved = await store.ledger.advance('acme', posting.key, ['in-doubt'], 'posted', { searched: true, number: '77' });
+    const moved = await store.ledger.advance('acme', posting.key, ['in-doubt'], 'posted', {
+      searched: true,
+      number: '77',
+    });
     expect(moved).toMatchObject({ state: 'posted', draft: 'D1', number: '77', searches: 2 });
     expect(await store.ledger.advance('acme', posting.key, ['prepared'], 'sent')).toBeUndefined();
-    expect(await store.ledger.advance('acme', 'receivable:none', ['prepared'], 'sent', {}, [{ kind: 'sent' }])).toBeUndefined();
+    expect(
+      await store.ledger.advance('acme', 'receivable:none', ['prepared'], 'sent', {}, [{ kind: 'sent' }]),
+    ).toBeUndefined();
   });
 
   it('rolls the move back when the entries cannot be written', async () => {
     const posting = samplePosting(fresh());
     await store.ledger.prepare(posting);
-    await sql(temporary.database, `ALTER TABLE trail_entry ADD CONSTRAINT refuse CHECK (kind <> 'refused-here')`);
+    await sql(
+      temporary.database,
+      `ALTER TABLE trail_entry ADD CONSTRAINT refuse CHECK (kind <> 'refused-here')`,
+    );
     await expect(
       store.ledger.advance('acme', posting.key, ['prepared'], 'sent', {}, [{ kind: 'refused-here' }]),
     ).rejects.toMatchObject({ kind: 'bug' });
@@ -125,7 +150,10 @@ describe('advance', () => {
 });
 
 it('lists the rows in a state, oldest first', async () => {
-  const [a, b] = [samplePosting({ ...fresh(), connection: 'states' }), samplePosting({ ...fresh(), connection: 'states' })];
+  const [a, b] = [
+    samplePosting({ ...fresh(), connection: 'states' }),
+    samplePosting({ ...fresh(), connection: 'states' }),
+  ];
   await store.ledger.prepare(a);
   await store.ledger.prepare(b);
   for (const { key } of [b, a]) await store.ledger.advance('states', key, ['prepared'], 'in-doubt');

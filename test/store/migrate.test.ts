@@ -31,7 +31,9 @@ it('applies a failing migration not at all', async () => {
   writeFileSync(join(migrations, '0004-bad.sql'), 'CREATE TABLE bad (n integer); SELECT 1 / 0');
   await expect(migrate(database, migrations)).rejects.toThrow(/division by zero/);
   expect(await newest()).toBe(2);
-  expect(await sql(database, `SELECT to_regclass('good') AS good, to_regclass('bad') AS bad`)).toEqual([{ good: null, bad: null }]);
+  expect(await sql(database, `SELECT to_regclass('good') AS good, to_regclass('bad') AS bad`)).toEqual([
+    { good: null, bad: null },
+  ]);
 });
 
 it('refuses two migrations of one number', async () => {

@@ -13,7 +13,13 @@ const put = (order: string, row: Partial<OrderRow> = {}): Promise<void> =>
   store.orders.put({ connection: 'acme', order, stage: 'processing', cause: [], ...row });
 
 it('writes and replaces a row, and keeps the sum a later stage does not know', async () => {
-  await put('1', { stage: 'confirmed', currency: 'EUR', total: '30.00', businessDate: '2026-02-28', message: 'fine' });
+  await put('1', {
+    stage: 'confirmed',
+    currency: 'EUR',
+    total: '30.00',
+    businessDate: '2026-02-28',
+    message: 'fine',
+  });
   expect(await store.orders.get('acme', '1')).toEqual({
     connection: 'acme',
     order: '1',
@@ -27,16 +33,25 @@ it('writes and replaces a row, and keeps the sum a later stage does not know', a
   });
   await put('1', { stage: 'needs-attention', cause: ['item:A'] });
   const after = await store.orders.get('acme', '1');
-  expect(after).toMatchObject({ stage: 'needs-attention', cause: ['item:A'], total: '30.00', businessDate: '2026-02-28' });
+  expect(after).toMatchObject({
+    stage: 'needs-attention',
+    cause: ['item:A'],
+    total: '30.00',
+    businessDate: '2026-02-28',
+  });
   expect(after).not.toHaveProperty('message');
   expect(await store.orders.get('acme', 'none')).toBeUndefined();
 });
 
 it('writes the row and its entries together or not at all', async () => {
-  await store.orders.put({ connection: 'both', order: '1', stage: 'waiting', cause: [] }, [{ kind: 'waited' }]);
+  await store.orders.put({ connection: 'both', order: '1', stage: 'waiting', cause: [] }, [
+    { kind: 'waited' },
+  ]);
   expect((await store.trail.read('both', '1')).map((record) => record.kind)).toEqual(['waited']);
   await expect(
-    store.orders.put({ connection: 'both', order: '1', stage: 'lost' as 'waiting', cause: [] }, [{ kind: 'lost' }]),
+    store.orders.put({ connection: 'both', order: '1', stage: 'lost' as 'waiting', cause: [] }, [
+      { kind: 'lost' },
+    ]),
   ).rejects.toMatchObject({ kind: 'bug' });
   expect(await store.trail.read('both', '1')).toHaveLength(1);
   expect(await store.orders.get('both', '1')).toMatchObject({ stage: 'waiting' });
@@ -62,14 +77,18 @@ it('pages through every order once, in one order', async () => {
   const seen: string[] = [];
   let after: { connection: string; order: string } | undefined;
   for (;;) {
-    const page = (await store.orders.list({ after, limit: 3 })).filter((row) => row.connection.startsWith('p'));
+    const page = (await store.orders.list({ after, limit: 3 })).filter((row) =>
+      row.connection.startsWith('p'),
+    );
     const all = await store.orders.list({ after, limit: 3 });
     seen.push(...page.map((row) => `${row.connection}/${row.order}`));
     const last = all.at(-1);
     if (!last) break;
     after = last;
   }
-  const expected = ['p1', 'p2'].flatMap((connection) => [...names].sort().map((order) => `${connection}/${order}`));
+  const expected = ['p1', 'p2'].flatMap((connection) =>
+    [...names].sort().map((order) => `${connection}/${order}`),
+  );
   expect(seen).toEqual(expected);
 });
 

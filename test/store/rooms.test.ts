@@ -83,7 +83,10 @@ describe('cursors', () => {
 
   it('forgets old marks only', async () => {
     await store.cursors.see('old', ['old', 'new']);
-    await sql(temporary.database, `UPDATE seen_mark SET seen_at = now() - interval '8 days' WHERE mark = 'old'`);
+    await sql(
+      temporary.database,
+      `UPDATE seen_mark SET seen_at = now() - interval '8 days' WHERE mark = 'old'`,
+    );
     await store.cursors.prune('old', 7);
     expect(await store.cursors.unseen('old', ['old', 'new'])).toEqual(['old']);
   });
@@ -173,7 +176,10 @@ describe('vault', () => {
   it('does not open a secret that was put under another name', async () => {
     await store.vault.set('a', 'secret of a');
     await store.vault.set('b', 'secret of b');
-    await sql(temporary.database, `UPDATE credential SET sealed = (SELECT sealed FROM credential WHERE name = 'a') WHERE name = 'b'`);
+    await sql(
+      temporary.database,
+      `UPDATE credential SET sealed = (SELECT sealed FROM credential WHERE name = 'a') WHERE name = 'b'`,
+    );
     await expect(store.vault.get('b')).rejects.toMatchObject({ kind: 'bug' });
   });
 });
@@ -185,7 +191,10 @@ it('leaves no personal data and no secret readable in any table', async () => {
   await store.tokens.put('dump', { accessToken: secret, issuedAt: '', expiresAt: '' });
   await store.references.put('dump', 'customer', email, 'C1');
   await store.snapshots.put('dump', '1', 'h', { email });
-  await store.trail.append('dump', '1', [{ kind: 'fetched', body: { email } }, { kind: 'x', body: email.repeat(200) }]);
+  await store.trail.append('dump', '1', [
+    { kind: 'fetched', body: { email } },
+    { kind: 'x', body: email.repeat(200) },
+  ]);
   const tables = await sql<{ name: string }>(
     temporary.database,
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,

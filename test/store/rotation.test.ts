@@ -57,9 +57,15 @@ it('tells in a dry run what it would do, and changes nothing', async () => {
 });
 
 it('goes on where it was interrupted, brings all to the new key, and loses nothing', async () => {
-  await sql(temporary.database, `CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF NEW."order" = '7' THEN RAISE EXCEPTION 'power cut'; END IF; RETURN NEW; END $$`);
-  await sql(temporary.database, `CREATE TRIGGER stop BEFORE UPDATE ON trail_body FOR EACH ROW EXECUTE FUNCTION stop()`);
+  await sql(
+    temporary.database,
+    `CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW."order" = '7' THEN RAISE EXCEPTION 'power cut'; END IF; RETURN NEW; END $$`,
+  );
+  await sql(
+    temporary.database,
+    `CREATE TRIGGER stop BEFORE UPDATE ON trail_body FOR EACH ROW EXECUTE FUNCTION stop()`,
+  );
   await expect(store.vault.rotate({ dryRun: false })).rejects.toThrow(/power cut/);
   await sql(temporary.database, 'DROP TRIGGER stop ON trail_body');
   const report = await store.vault.rotate({ dryRun: false });
@@ -77,7 +83,9 @@ it('goes on where it was interrupted, brings all to the new key, and loses nothi
   expect(await onlyNew.references.get('old', 'customer', 'jane@example.com')).toBe('C1');
   expect((await onlyNew.trail.read('old', '8', { bodies: true }))[29]?.body).toEqual({ index: 29 });
   expect((await onlyNew.trail.verify({ connection: 'old' })).problems).toEqual([]);
-  expect((await onlyNew.trail.verify()).problems.join('\n')).toMatch(/^lost\/1: the head is sealed with key \w+, which is not here\nlost\/1 entry 1: its body is sealed with a key that is not here$/);
+  expect((await onlyNew.trail.verify()).problems.join('\n')).toMatch(
+    /^lost\/1: the head is sealed with key \w+, which is not here\nlost\/1 entry 1: its body is sealed with a key that is not here$/,
+  );
 });
 
 it('lets the chains go on under the new key', async () => {

@@ -10,7 +10,11 @@ beforeAll(async () => {
 afterAll(() => temporary.end());
 
 const TABLES = ['trail_entry', 'trail_body', 'trail_head', 'trail_checkpoint', 'trail_anchor'];
-const entry = (kind: string, extra: Partial<TrailEntry> = {}): TrailEntry => ({ kind, data: { b: 1, a: 'x' }, ...extra });
+const entry = (kind: string, extra: Partial<TrailEntry> = {}): TrailEntry => ({
+  kind,
+  data: { b: 1, a: 'x' },
+  ...extra,
+});
 const collect = async (lines: AsyncIterable<string>): Promise<string[]> => {
   const all: string[] = [];
   for await (const line of lines) all.push(line);
@@ -18,7 +22,10 @@ const collect = async (lines: AsyncIterable<string>): Promise<string[]> => {
 };
 
 /** Runs an attack with the triggers off on a trail of its own, and answers what a fresh process finds. */
-async function problemsAfter(attack: string, filter?: { connection?: string; order?: string }): Promise<string[]> {
+async function problemsAfter(
+  attack: string,
+  filter?: { connection?: string; order?: string },
+): Promise<string[]> {
   await setTriggers('DISABLE');
   for (const table of TABLES) await sql(temporary.database, `CREATE TABLE kept_${table} AS TABLE ${table}`);
   try {
@@ -57,7 +64,13 @@ describe('appending and reading', () => {
   });
 
   it('keeps whatever JSON can hold', async () => {
-    const odd = { nul: 'a\u0000b', lone: '\ud800', deep: { z: [null, 1e21, -0.5], __proto__x: 1 }, gone: undefined, date: new Date(0) };
+    const odd = {
+      nul: 'a\u0000b',
+      lone: '\ud800',
+      deep: { z: [null, 1e21, -0.5], __proto__x: 1 },
+      gone: undefined,
+      date: new Date(0),
+    };
     await store.trail.append('read', '2', [{ kind: 'odd', data: odd, body: odd }]);
     const [record] = await store.trail.read('read', '2', { bodies: true });
     expect(record?.data).toEqual(JSON.parse(JSON.stringify(odd)));
@@ -79,8 +92,12 @@ describe('appending and reading', () => {
       ),
     );
     const records = await store.trail.read('fork', '1');
-    expect(records.map((record) => record.sequence)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
-    expect(new Set(records.filter((record) => record.kind === 'a').map((record) => record.data?.index)).size).toBe(30);
+    expect(records.map((record) => record.sequence)).toEqual(
+      Array.from({ length: 60 }, (_, index) => index + 1),
+    );
+    expect(
+      new Set(records.filter((record) => record.kind === 'a').map((record) => record.data?.index)).size,
+    ).toBe(30);
     expect((await store.trail.verify({ connection: 'fork' })).problems).toEqual([]);
   });
 
@@ -119,9 +136,21 @@ describe('verify', () => {
 
   const of = (order: string): string => `WHERE connection = 'attack' AND "order" = '${order}'`;
   it.each([
-    ['altered data', `UPDATE trail_entry SET data = '{"number":"N9"}' ${of('1')} AND sequence = 3`, 'attack/1 entry 3: altered'],
-    ['another actor', `UPDATE trail_entry SET actor = 'kim' ${of('1')} AND sequence = 2`, 'attack/1 entry 2: altered'],
-    ['another time', `UPDATE trail_entry SET at = '2020-01-01T00:00:00.000Z' ${of('4')} AND sequence = 1`, 'attack/4 entry 1: altered'],
+    [
+      'altered data',
+      `UPDATE trail_entry SET data = '{"number":"N9"}' ${of('1')} AND sequence = 3`,
+      'attack/1 entry 3: altered',
+    ],
+    [
+      'another actor',
+      `UPDATE trail_entry SET actor = 'kim' ${of('1')} AND sequence = 2`,
+      'attack/1 entry 2: altered',
+    ],
+    [
+      'another time',
+      `UPDATE trail_entry SET at = '2020-01-01T00:00:00.000Z' ${of('4')} AND sequence = 1`,
+      'attack/4 entry 1: altered',
+    ],
     ['a dropped entry', `DELETE FROM trail_entry ${of('1')} AND sequence = 2`, 'attack/1 entry 2: missing'],
     [
       'swapped entries',
@@ -134,26 +163,62 @@ describe('verify', () => {
       `DELETE FROM trail_entry ${of('4')} AND sequence = 3; UPDATE trail_head SET sequence = 2, hash = (SELECT hash FROM trail_entry ${of('4')} AND sequence = 2) ${of('4')}`,
       'attack/4: the head was altered',
     ],
-    ['entries put to another order', `UPDATE trail_entry SET "order" = '5' ${of('4')}; UPDATE trail_head SET "order" = '5' ${of('4')}`, 'attack/5 entry 1: altered or moved'],
+    [
+      'entries put to another order',
+      `UPDATE trail_entry SET "order" = '5' ${of('4')}; UPDATE trail_head SET "order" = '5' ${of('4')}`,
+      'attack/5 entry 1: altered or moved',
+    ],
     ['a missing head', `DELETE FROM trail_head ${of('4')}`, 'attack/4: the head of its 3 entries is missing'],
     [
       'a whole order dropped',
       `DELETE FROM trail_entry ${of('2')}; DELETE FROM trail_head ${of('2')}; DELETE FROM trail_body ${of('2')}`,
       'attack/2 entry 3: signed by a checkpoint, but dropped',
     ],
-    ['an altered body', `UPDATE trail_body SET sealed = set_byte(sealed, length(sealed) - 1, get_byte(sealed, length(sealed) - 1) # 1) ${of('3')} AND sequence = 1`, 'attack/3 entry 1: its body was altered'],
+    [
+      'an altered body',
+      `UPDATE trail_body SET sealed = set_byte(sealed, length(sealed) - 1, get_byte(sealed, length(sealed) - 1) # 1) ${of('3')} AND sequence = 1`,
+      'attack/3 entry 1: its body was altered',
+    ],
     [
       'bodies exchanged between orders',
       `UPDATE trail_body SET sealed = (SELECT sealed FROM trail_body ${of('1')} AND sequence = 1) ${of('3')} AND sequence = 1`,
       'attack/3 entry 1: its body was altered or moved',
     ],
-    ['a body dropped without an erasure', `DELETE FROM trail_body ${of('3')} AND sequence = 1`, 'attack/3 entry 1: its body is missing and no erasure'],
-    ['a body without an entry', `INSERT INTO trail_body SELECT connection, "order", 77, key_id, sealed FROM trail_body ${of('3')} AND sequence = 1`, 'attack/3 entry 77: its body is there'],
-    ['a head that says it is whole', `UPDATE trail_head SET intact = false ${of('4')}`, 'attack/4: the head was altered'],
-    ['checkpoints cut off', `DELETE FROM trail_checkpoint WHERE id = (SELECT max(id) FROM trail_checkpoint)`, 'the latest checkpoints were cut off'],
-    ['all checkpoints dropped with their anchor', 'DELETE FROM trail_checkpoint; DELETE FROM trail_anchor', 'orders are marked as signed but no checkpoint signs them'],
-    ['an altered checkpoint', `UPDATE trail_checkpoint SET body = replace(body, '"attack"', '"atta"') WHERE id = (SELECT max(id) FROM trail_checkpoint)`, 'altered, or signed with another key'],
-    ['an order marked as signed', `UPDATE trail_head SET checkpointed = sequence ${of('4')}`, '1 orders are marked as signed'],
+    [
+      'a body dropped without an erasure',
+      `DELETE FROM trail_body ${of('3')} AND sequence = 1`,
+      'attack/3 entry 1: its body is missing and no erasure',
+    ],
+    [
+      'a body without an entry',
+      `INSERT INTO trail_body SELECT connection, "order", 77, key_id, sealed FROM trail_body ${of('3')} AND sequence = 1`,
+      'attack/3 entry 77: its body is there',
+    ],
+    [
+      'a head that says it is whole',
+      `UPDATE trail_head SET intact = false ${of('4')}`,
+      'attack/4: the head was altered',
+    ],
+    [
+      'checkpoints cut off',
+      `DELETE FROM trail_checkpoint WHERE id = (SELECT max(id) FROM trail_checkpoint)`,
+      'the latest checkpoints were cut off',
+    ],
+    [
+      'all checkpoints dropped with their anchor',
+      'DELETE FROM trail_checkpoint; DELETE FROM trail_anchor',
+      'orders are marked as signed but no checkpoint signs them',
+    ],
+    [
+      'an altered checkpoint',
+      `UPDATE trail_checkpoint SET body = replace(body, '"attack"', '"atta"') WHERE id = (SELECT max(id) FROM trail_checkpoint)`,
+      'altered, or signed with another key',
+    ],
+    [
+      'an order marked as signed',
+      `UPDATE trail_head SET checkpointed = sequence ${of('4')}`,
+      '1 orders are marked as signed',
+    ],
   ])('finds %s', async (_, attack, expected) => {
     expect(await problemsAfter(attack)).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
   });
@@ -162,8 +227,11 @@ describe('verify', () => {
     await store.trail.append('cut', '1', [entry('a'), entry('b'), entry('c')]);
     await setTriggers('DISABLE');
     await sql(temporary.database, `DELETE FROM trail_entry WHERE connection = 'cut' AND sequence = 3`);
-    await sql(temporary.database, `UPDATE trail_head SET sequence = 2, hash =
-      (SELECT hash FROM trail_entry WHERE connection = 'cut' AND sequence = 2) WHERE connection = 'cut'`);
+    await sql(
+      temporary.database,
+      `UPDATE trail_head SET sequence = 2, hash =
+      (SELECT hash FROM trail_entry WHERE connection = 'cut' AND sequence = 2) WHERE connection = 'cut'`,
+    );
     await setTriggers('ENABLE');
     const other = await openStore(temporary);
     await other.trail.append('cut', '1', [entry('d')]);
@@ -192,7 +260,10 @@ describe('export', () => {
   const filter = { connection: 'export' };
   beforeAll(async () => {
     for (const order of ['1', '2']) {
-      await store.trail.append('export', order, [entry('fetched', { body: { name: `Jane ${order}` } }), entry('posted')]);
+      await store.trail.append('export', order, [
+        entry('fetched', { body: { name: `Jane ${order}` } }),
+        entry('posted'),
+      ]);
     }
     lines = await collect(store.trail.exportLines({ ...filter, bodies: true }));
     publicKey = (JSON.parse(lines[0] as string) as { publicKey: string }).publicKey;
@@ -212,12 +283,32 @@ describe('export', () => {
   };
   it.each([
     ['an altered entry', () => edit('entry', (line) => line.replace('fetched', 'fetchex')), /altered/],
-    ['an altered body', () => edit('entry', (line) => line.replace('Jane', 'Joan')), /body is not the recorded one/],
-    ['a dropped entry', () => lines.filter((line) => !(line.includes('"order":"1"') && line.includes('posted'))), /cut off/],
-    ['a dropped order', () => lines.filter((line) => !line.includes('"order":"1"')), /signed by a checkpoint, but missing/],
+    [
+      'an altered body',
+      () => edit('entry', (line) => line.replace('Jane', 'Joan')),
+      /body is not the recorded one/,
+    ],
+    [
+      'a dropped entry',
+      () => lines.filter((line) => !(line.includes('"order":"1"') && line.includes('posted'))),
+      /cut off/,
+    ],
+    [
+      'a dropped order',
+      () => lines.filter((line) => !line.includes('"order":"1"')),
+      /signed by a checkpoint, but missing/,
+    ],
     ['a cut-off end', () => lines.slice(0, -1), /the end is missing/],
-    ['a dropped checkpoint', () => lines.filter((line) => !line.includes('"type":"checkpoint"') || !line.includes('"id":1,')), /missing/],
-    ['a narrowed filter', () => edit('begin', (line) => line.replace('"filter":{', '"filter":{"order":"1",')), /altered, added or removed/],
+    [
+      'a dropped checkpoint',
+      () => lines.filter((line) => !line.includes('"type":"checkpoint"') || !line.includes('"id":1,')),
+      /missing/,
+    ],
+    [
+      'a narrowed filter',
+      () => edit('begin', (line) => line.replace('"filter":{', '"filter":{"order":"1",')),
+      /altered, added or removed/,
+    ],
     ['rubbish', () => [...lines, 'x'], /not a line/],
   ])('finds %s', async (_, tampered, expected) => {
     expect((await verifyExport(tampered(), { publicKey })).problems.join('\n')).toMatch(expected);
@@ -228,7 +319,9 @@ describe('export', () => {
     const [begin] = await collect(other.store.trail.exportLines());
     await other.end();
     const { publicKey: foreign } = JSON.parse(begin as string) as { publicKey: string };
-    expect((await verifyExport(lines, { publicKey: foreign })).problems.join()).toMatch(/not signed with the trusted key/);
+    expect((await verifyExport(lines, { publicKey: foreign })).problems.join()).toMatch(
+      /not signed with the trusted key/,
+    );
   });
 
   it('shows what was cut off before it was made', async () => {
@@ -245,5 +338,7 @@ describe('export', () => {
 it('says which key is missing when the ring lost it', async () => {
   const stranger = await openStore({ database: temporary.database, keyring: openKeyring(newMasterKey()) });
   await expect(stranger.trail.verify()).rejects.toMatchObject({ kind: 'unauthorized' });
-  await expect(stranger.trail.append('attack', '1', [entry('a')])).rejects.toMatchObject({ kind: 'unauthorized' });
+  await expect(stranger.trail.append('attack', '1', [entry('a')])).rejects.toMatchObject({
+    kind: 'unauthorized',
+  });
 });

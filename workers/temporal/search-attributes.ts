@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { temporal } from '@temporalio/proto';
 import type { ConnectionLike } from '@temporalio/client';
 import { isGrpcServiceError } from '@temporalio/client';
@@ -18,6 +19,7 @@ const TYPES: Readonly<Record<SearchAttributeType, { wire: ValueType; flag: strin
   KEYWORD_LIST: { wire: ValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST, flag: 'KeywordList' },
 };
 
+const USABLE_TIMEOUT_MS = 100_000;
 const PERMISSION_DENIED = 7;
 const UNIMPLEMENTED = 12;
 const UNAUTHENTICATED = 16;
@@ -56,11 +58,37 @@ export const ensureSearchAttributes = async (
   } catch (error) {
     // Another worker that starts at the same moment may have been quicker.
     const now = await registeredTypes(connection, namespace).catch(() => registered);
-    if (!missing.every((key) => now.get(key.name) === TYPES[key.type].wire))
-      throw refusal(error, namespace, missing);
+    if (!missing.every((key) => now.get(key.name) === TYPES[key.type].wire)) {
+      throw refusal(
+        error,
+        namespace,
+        missing.map((key) => key.name),
+      );
+    }
   }
-  return missing.map((key) => key.name);
+  const names = missing.map((key) => key.name);
+  await untilUsable(connection, namespace, names);
+  return names;
 };
+
+/** Servers look up search attributes in a cache of about a minute; before that, a start that uses them is refused. */
+async function untilUsable(
+  connection: ConnectionLike,
+  namespace: string,
+  names: readonly string[],
+): Promise<void> {
+  const query = names.map((name) => `${name} IS NULL`).join(' OR ');
+  const deadline = Date.now() + USABLE_TIMEOUT_MS;
+  for (;;) {
+    try {
+      await connection.workflowService.countWorkflowExecutions({ namespace, query });
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw refusal(error, namespace, names);
+      await sleep(500);
+    }
+  }
+}
 
 async function registeredTypes(
   connection: ConnectionLike,
@@ -81,25 +109,22 @@ async function registeredTypes(
   }
 }
 
-function refusal(
-  error: unknown,
-  namespace: string,
-  missing: readonly (typeof SEARCH_ATTRIBUTES)[number][],
-): Error {
-  const flags = missing.map((key) => `--name ${key.name} --type ${TYPES[key.type].flag}`);
+function refusal(error: unknown, namespace: string, names: readonly string[]): Error {
+  const keys = SEARCH_ATTRIBUTES.filter((key) => names.includes(key.name));
   const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
   if (code === PERMISSION_DENIED || code === UNIMPLEMENTED || code === UNAUTHENTICATED) {
+    const commands = keys.map(
+      (key) =>
+        `"temporal operator search-attribute create --namespace ${namespace} --name ${key.name} --type ${TYPES[key.type].flag}"`,
+    );
     return new Error(
       `Crossdock may not register search attributes in the namespace "${namespace}". Register them once yourself: on ` +
-        `Temporal Cloud under Namespaces > ${namespace} > Search Attributes, elsewhere with ` +
-        flags
-          .map((flag) => `"temporal operator search-attribute create --namespace ${namespace} ${flag}"`)
-          .join(', '),
+        `Temporal Cloud under Namespaces > ${namespace} > Search Attributes, elsewhere with ${commands.join(', ')}`,
     );
   }
   const reason = error instanceof Error ? error.message : String(error);
   return new Error(
-    `The search attributes ${missing.map((key) => key.name).join(', ')} could not be registered in "${namespace}": ${reason}. ` +
+    `The search attributes ${names.join(', ')} could not be registered in "${namespace}": ${reason}. ` +
       'A namespace on SQL visibility has room for ten Keyword and three of each other type: use one of its own.',
   );
 }

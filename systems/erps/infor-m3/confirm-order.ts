@@ -22,7 +22,7 @@ export async function confirmOrder(
   const number = posted.number ?? (await numberOfDraft(context, tools, document, posted.draft));
   const [confirmation, { orders }] = await Promise.all([
     readBack(context, tools, document, number),
-    tools.search(context, document),
+    tools.search(context, document, { draft: posted.draft, number }),
   ]);
   const others = orders.filter((order) => order.number !== number && order.draft !== posted.draft);
   if (others.length > 0) {

@@ -29,6 +29,8 @@ export interface SearchResult {
 export type OrderSearch = (
   context: CallContext,
   wanted: { readonly reference: string; readonly customer: string },
+  /** What M3 has already told about one of them, and need not be asked again. */
+  known?: StandingOrder,
 ) => Promise<SearchResult>;
 
 /** How long a search the tenant refused is left out before it is tried again. */
@@ -77,7 +79,7 @@ export function createOrderSearch(options: {
     return { hits: made.flatMap(({ hits }) => hits ?? []), means: made.map(({ mean }) => mean) };
   }
 
-  return async (context, wanted) => {
+  return async (context, wanted, known) => {
     const { duplicateCheck } = settings;
     let made = await hitsBy(context, duplicateCheck === 'auto' ? ['export'] : duplicateCheck, wanted);
     // The export answers for every customer at once; without it the other searches do together what they can.
@@ -85,7 +87,7 @@ export function createOrderSearch(options: {
       made = await hitsBy(context, ['customer', 'stop-list', 'batch-search'], wanted);
     }
     return {
-      orders: await linked(context, client, made.hits),
+      orders: await linked(context, client, made.hits, known),
       means: made.means,
       conclusive: made.means.some((mean) => CONCLUSIVE_MEANS.includes(mean)),
     };
@@ -97,10 +99,15 @@ async function linked(
   context: CallContext,
   client: M3Client,
   hits: readonly OrderHit[],
+  known: StandingOrder | undefined,
 ): Promise<StandingOrder[]> {
   const drafts = [...new Set(hits.flatMap(({ draft }) => draft ?? []))];
   const numbers = new Set(hits.flatMap(({ number }) => number ?? []));
   const standing: StandingOrder[] = [];
+  if (known?.draft && known.number && drafts.includes(known.draft)) {
+    standing.push({ ...known, listed: numbers.delete(known.number) });
+    drafts.splice(drafts.indexOf(known.draft), 1);
+  }
   for (const { draft, status, number } of await readDrafts(context, client, drafts)) {
     const listed = numbers.delete(number);
     standing.push({ draft, status, ...(number ? { number, listed } : {}) });

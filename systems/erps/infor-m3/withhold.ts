@@ -13,7 +13,7 @@ export const PREVIEW_CUSTOMER = 'NEW';
  * about what was withheld are answered the same way, so that posting takes its real path.
  */
 export function withholdWrites(client: M3Client, clock: () => number = Date.now): M3Client {
-  const touched = new Set<string>();
+  const confirmed = new Set<string>();
   const deleted = new Set<string>();
 
   function answerWrite(context: CallContext, program: string, call: M3Call): M3Result {
@@ -21,7 +21,8 @@ export function withholdWrites(client: M3Client, clock: () => number = Date.now)
     assertSendable(name, call.record);
     const row = placeholder(name, call.record);
     const order = call.record.ORNO;
-    if (order) (name === 'OIS100MI/DelBatchHead' ? deleted : touched).add(order);
+    if (order && call.transaction === 'Confirm') confirmed.add(order);
+    if (order && call.transaction === 'DelBatchHead') deleted.add(order);
     context.record({
       system: SYSTEM,
       call: name,
@@ -47,7 +48,7 @@ export function withholdWrites(client: M3Client, clock: () => number = Date.now)
       };
       return { state: 'refused', records: [], error };
     }
-    if (ORNO && call.transaction === 'GetOrderNo' && touched.has(ORNO)) {
+    if (ORNO && call.transaction === 'GetOrderNo' && confirmed.has(ORNO)) {
       return { state: 'ok', records: [{ ORNR: PREVIEW_ORDER }] };
     }
     if (ORNO === PREVIEW_ORDER || CUNO === PREVIEW_CUSTOMER) {

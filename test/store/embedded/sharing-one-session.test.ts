@@ -58,12 +58,14 @@ async function askInPieces(host: string): Promise<unknown[]> {
     else held.push(Buffer.from(piece));
     first = false;
     return true;
-  }) as typeof stream.write;
+  });
   const slowly = slow.query<{ answer: string }>('SELECT $1::text AS answer', ['for the slow one']);
   while (held.length === 0) await new Promise(setImmediate);
   // By the time this is answered, the first piece has been read as well.
   await quick.query('SELECT 1');
-  const quickly = await quick.query<{ answer: string }>('SELECT upper($1::text) AS answer', ['for the quick one']);
+  const quickly = await quick.query<{ answer: string }>('SELECT upper($1::text) AS answer', [
+    'for the quick one',
+  ]);
   stream.write = write;
   write(Buffer.concat(held));
   return [(await slowly).rows[0]?.answer, quickly.rows[0]?.answer];
@@ -77,7 +79,9 @@ it('keeps prepared statements of the same name apart', async () => {
   const all = await connectAll(folder, 3);
   for (let turn = 0; turn < 3; turn += 1) {
     const answers = await Promise.all(
-      all.map((client, number) => client.query<{ n: number }>({ name: 'same', text: `SELECT ${number} AS n` })),
+      all.map((client, number) =>
+        client.query<{ n: number }>({ name: 'same', text: `SELECT ${number} AS n` }),
+      ),
     );
     expect(answers.map(({ rows }) => rows[0]?.n)).toEqual([0, 1, 2]);
   }
@@ -88,7 +92,9 @@ it('forgets the prepared statements of clients that left', async () => {
   await client.query({ name: 'mine', text: 'SELECT 1' });
   await client.end();
   const other = await connect(folder);
-  expect((await other.query(`SELECT name FROM pg_prepared_statements WHERE name LIKE '%.mine'`)).rows).toEqual([]);
+  expect(
+    (await other.query(`SELECT name FROM pg_prepared_statements WHERE name LIKE '%.mine'`)).rows,
+  ).toEqual([]);
 });
 
 it('never mixes transactions', async () => {
@@ -103,7 +109,9 @@ it('never mixes transactions', async () => {
       }
     }),
   );
-  const { rows } = await (all[0] as Client).query('SELECT count(*)::integer AS kept, count(*) FILTER (WHERE id % 2 = 1)::integer AS undone FROM t');
+  const { rows } = await (all[0] as Client).query(
+    'SELECT count(*)::integer AS kept, count(*) FILTER (WHERE id % 2 = 1)::integer AS undone FROM t',
+  );
   expect(rows).toEqual([{ kept: 20, undone: 0 }]);
 });
 

@@ -10,7 +10,10 @@ const say = (text) => process.stdout.write(`${text}\n`);
 
 async function main() {
   const database = await openDatabase({ dataFolder: process.argv[2] });
-  await database.query({ name: '', text: 'CREATE TABLE IF NOT EXISTS written (n integer PRIMARY KEY, filler text)' });
+  await database.query({
+    name: '',
+    text: 'CREATE TABLE IF NOT EXISTS written (n integer PRIMARY KEY, filler text)',
+  });
   say('open');
   for await (const line of createInterface({ input: process.stdin })) {
     const [command, argument] = line.split(' ');

@@ -11,6 +11,14 @@ export const samplePosting = (change: Partial<NewPosting> = {}): NewPosting => (
   requestHash: 'request-1',
   currency: 'EUR',
   amount: '29.950',
-  totals: { lines: '25.00', shipping: '4.95', discount: '0', tax: '0', other: '0', rounding: '0', total: '29.950' },
+  totals: {
+    lines: '25.00',
+    shipping: '4.95',
+    discount: '0',
+    tax: '0',
+    other: '0',
+    rounding: '0',
+    total: '29.950',
+  },
   ...change,
 });

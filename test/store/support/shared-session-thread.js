@@ -8,7 +8,10 @@ const { createDoor } = require('../../../store/embedded/session-door.js');
 async function main() {
   const db = await PGlite.create(workerData.dataDir);
   await db.exec('CREATE TABLE t (id integer PRIMARY KEY)');
-  const door = createDoor(db, { onBroken: (error) => parentPort.postMessage(error.message), holdLimitMs: 200 });
+  const door = createDoor(db, {
+    onBroken: (error) => parentPort.postMessage(error.message),
+    holdLimitMs: 200,
+  });
   await door.listen(workerData.door);
   const server = new PGLiteSocketServer({ db, path: workerData.pgliteSocket, maxConnections: 20 });
   await server.start();
