@@ -7,6 +7,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   testTimeout: 60_000,
   maxWorkers: 2,
+  globalTeardown: '<rootDir>/test/support/stop-temporal.ts',
   // The Temporal SDK's native core keeps a handle that Jest cannot see closing (temporalio/sdk-typescript#928).
   forceExit: true,
 };

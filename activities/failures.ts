@@ -22,10 +22,8 @@ export function toApplicationFailure(error: unknown, attempt: number): Applicati
     message: failure.message,
     nonRetryable: !retried,
     details: [details],
-    category:
-      failure.kind === 'throttled' || failure.kind === 'in-doubt'
-        ? ApplicationFailureCategory.BENIGN
-        : undefined,
+    // Expected, and told on the order's own page: only a bug is an error of the service.
+    category: failure.kind === 'bug' ? undefined : ApplicationFailureCategory.BENIGN,
     nextRetryDelay: retried ? delay(failure, attempt) : undefined,
   });
 }

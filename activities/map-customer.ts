@@ -3,7 +3,6 @@ import { customerTarget, type CustomerTarget } from '../domain/customer-key';
 import { documentKey, type DocumentTotals, type Posting } from '../domain/documents';
 import { Failure, isFailure } from '../domain/failure';
 import type { Order } from '../domain/order';
-import type { CallContext } from '../systems/context';
 import type { ErpCustomer, NewCustomer } from '../systems/erps/erp';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
 import { readOrder } from './read-snapshot';

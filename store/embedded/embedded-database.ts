@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, mkdirSync, statfsSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,8 +9,9 @@ import type { Database } from '../pool';
 import { takeOwnerLock, type OwnerLock } from './owner-lock';
 import { socketFolder } from './socket-folder';
 
-/** A new database takes about 40 MB. */
-const LEAST_FREE_BYTES = 100 * 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
+/** In megabytes: a new database takes about 40, one that is there must be able to write its log. */
+const LEAST_FREE = { made: 20, new: 100 };
 const OPENING_MS = 60_000;
 /** The database has one session: a few connections keep it busy, more only wait. */
 const CONNECTIONS = 4;
@@ -122,10 +123,11 @@ function prepareFolder(dataFolder: string): void {
     );
   }
   const { bavail, bsize } = statfsSync(dataFolder);
-  if (bavail * bsize < LEAST_FREE_BYTES) {
+  const least = existsSync(join(dataFolder, 'database', 'PG_VERSION')) ? LEAST_FREE.made : LEAST_FREE.new;
+  if (bavail * bsize < least * MEGABYTE) {
     throw new Failure(
       'unavailable',
-      `the disk of ${dataFolder} is full: the embedded database needs 100 MB free`,
+      `the disk of ${dataFolder} is full: the embedded database needs ${least} MB free`,
     );
   }
 }

@@ -17,6 +17,7 @@ const SSL_REQUEST = 80877103;
 const GSS_REQUEST = 80877104;
 const CANCEL_REQUEST = 80877102;
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
+const COPY_IN = /\bcopy\b.*\bfrom\s+stdin\b/is;
 const HOLD_LIMIT_MS = 30_000;
 const LARGEST_MESSAGE = 256 * 1024 * 1024;
 
@@ -93,6 +94,9 @@ function createDoor(db, options) {
     if (type === 'X') {
       client.socket.end();
       leave(client);
+    } else if ((type === 'P' || type === 'Q') && COPY_IN.test(message.toString('latin1'))) {
+      // It would wait for data inside the one session, and take everybody down with it.
+      throw new Error('the embedded database does not take COPY FROM STDIN');
     } else if (type === 'S' || type === 'Q') {
       client.unit.push(message);
       const bytes = Buffer.concat(client.unit);
@@ -159,7 +163,9 @@ function createDoor(db, options) {
         await settle(job, answer);
       } catch (error) {
         broken = true;
-        options.onBroken(error instanceof Error ? error : new Error(String(error)));
+        options.onBroken(
+          error instanceof Error ? error : new Error(String(error?.message ?? error?.name ?? error)),
+        );
         return;
       }
     }

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
-import { DEMO_CONNECTION, ERP_CREDENTIAL, SHOP_CREDENTIAL, writeDemoFiles } from '../../client/demo/demo-files';
+import {
+  DEMO_CONNECTION,
+  ERP_CREDENTIAL,
+  SHOP_CREDENTIAL,
+  writeDemoFiles,
+} from '../../client/demo/demo-files';
 import { startSandboxes, type Sandboxes } from '../../client/demo/sandboxes';
 import { startService, type Service } from '../../client/service';
 import { keyringOf } from '../../client/session';

@@ -1,5 +1,5 @@
 import { Failure, isFailure } from '../../../domain/failure';
-import type { CallContext } from '../../context';
+import { assertOpen, type CallContext } from '../../context';
 import { classifyStatus } from '../../transport/classify-status';
 import type { Http, HttpAnswer, HttpRequest } from '../../transport/http';
 import { createIonGateway, type TokenSource } from '../ion';
@@ -163,6 +163,7 @@ export function createM3Client(options: M3ClientOptions): M3Client {
 
   return {
     async run(context, program, calls) {
+      if (calls.some(({ write }) => write)) assertOpen(context);
       for (const { transaction, record } of calls) assertSendable(`${program}/${transaction}`, record);
       const results: M3Result[] = [];
       for (let from = 0; from < calls.length; from += settings.bulkSize) {

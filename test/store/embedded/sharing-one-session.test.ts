@@ -53,12 +53,12 @@ async function askInPieces(host: string): Promise<unknown[]> {
   const write = stream.write.bind(stream);
   const held: Buffer[] = [];
   let first = true;
-  stream.write = ((piece: Buffer) => {
+  stream.write = (piece: Buffer) => {
     if (first) write(piece);
     else held.push(Buffer.from(piece));
     first = false;
     return true;
-  });
+  };
   const slowly = slow.query<{ answer: string }>('SELECT $1::text AS answer', ['for the slow one']);
   while (held.length === 0) await new Promise(setImmediate);
   // By the time this is answered, the first piece has been read as well.
@@ -134,6 +134,12 @@ it('ends a transaction whose client left or fell asleep', async () => {
     await leave(sleeper);
     expect((await other.query('SELECT id FROM t WHERE id = -1')).rows).toEqual([]);
   }
+});
+
+it('refuses what would take the session down, and goes on', async () => {
+  const [one, two] = (await connectAll(folder, 2)) as [Client, Client];
+  await expect(one.query('COPY t FROM STDIN')).rejects.toThrow(/does not take COPY/);
+  expect((await two.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
 });
 
 /** If this fails after an upgrade, pglite-socket may have become good enough to replace our door. */

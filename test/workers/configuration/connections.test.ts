@@ -57,6 +57,7 @@ mapping: acme.mapping.yaml
               since: '2026-01-31',
               overlap: 3_600_000,
               sweep: 86_400_000,
+              backfillAhead: 200,
             },
             invoices: { post: 'receivable' },
             refunds: { post: 'journal' },
@@ -74,7 +75,14 @@ mapping: acme.mapping.yaml
     write('acme.yaml', GOOD);
     const { connections } = await readConnections(folder);
     expect(connections[0]?.flows).toEqual({
-      orders: { post: 'sales-order', webhooks: false, every: 300_000, overlap: 600_000, sweep: 86_400_000 },
+      orders: {
+        post: 'sales-order',
+        webhooks: false,
+        every: 300_000,
+        overlap: 600_000,
+        sweep: 86_400_000,
+        backfillAhead: 200,
+      },
     });
     expect(connections[0]?.mappingText).toBeUndefined();
   });

@@ -235,12 +235,10 @@ describe('ping', () => {
 
   test('says what is wrong with company, division and login', async () => {
     await open();
-    const company = await bench
-      .erpWith({ division: 'ZZZ' })
-      .ping(bench.context)
-      .catch((error: unknown) => error);
-    // The bench allows only what the metadata allows, and company and division are part of it.
-    expect(String(company)).toContain('company or division');
+    const failing = async (more: Record<string, unknown>): Promise<string[]> =>
+      (await bench.erpWith(more).ping(bench.context)).filter(({ ok }) => !ok).map(({ detail }) => detail);
+    expect((await failing({ company: '777' }))[0]).toContain('Not authorized for company 777');
+    expect((await failing({ division: 'ZZZ' })).join()).toContain('ZZZ');
     bench.sandbox.faults.set([{ call: 'token', effect: 'error-500' }]);
     expect(await bench.erpWith().ping(bench.context)).toEqual([
       { name: 'login to Infor OS', ok: false, detail: expect.stringContaining('answered 500') as string },

@@ -44,7 +44,7 @@ async function expectOneOrder(document = order()): Promise<Snapshot> {
   const { batches, orders } = await standing();
   expect(batches).toHaveLength(1);
   expect(orders).toHaveLength(1);
-  const [only] = orders as [Snapshot];
+  const only = orders[0]!;
   expect(only.reference).toBe(document.reference);
   expect(Number(only.totals.total)).toBe(Number(document.totals.total));
   expect(only.lines.map(({ item, customerLine }) => `${customerLine} ${item}`)).toEqual(

@@ -48,7 +48,7 @@ export function violations(request: HttpRequest): string[] {
   const body = bodyOf(request);
   const found: string[] = [];
   if (request.method !== 'POST') found.push(`${request.method} ${request.url}`);
-  if (body.cono !== 100 || body.divi !== 'AAA') found.push('company or division is not sent');
+  if (!Number.isInteger(body.cono) || !body.divi) found.push('company or division is not sent');
   for (const { transaction, record, selectedColumns } of body.transactions) {
     const call = `${body.program}/${transaction}`;
     const known = PROGRAMS[body.program]?.[transaction];

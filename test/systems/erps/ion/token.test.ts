@@ -79,7 +79,9 @@ test('many callers share one login, and so do many processes', async () => {
   const http = new FakeHttp(() => token());
   const first = source(http, shelf);
   const second = source(http, shelf, { wait: async () => undefined });
-  const all = await Promise.all([...Array(5)].flatMap(() => [first.get(context), second.get(context)]));
+  const all = await Promise.all(
+    Array.from({ length: 5 }).flatMap(() => [first.get(context), second.get(context)]),
+  );
   expect(new Set(all)).toEqual(new Set(['token-1']));
   expect(http.sent).toHaveLength(1);
 });
@@ -210,7 +212,7 @@ test('many calls refused with one old token cause one login', async () => {
   const request: HttpRequest = { method: 'POST', url: 'https://gw.example.com/T/x', write: false, name: 'x' };
   await gateway.send(context, request);
   good = 'token-2';
-  const replies = await Promise.all([...Array(6)].map(() => gateway.send(context, request)));
+  const replies = await Promise.all(Array.from({ length: 6 }).map(() => gateway.send(context, request)));
   expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
   expect(issued).toBe(2);
 });
