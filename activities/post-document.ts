@@ -147,12 +147,14 @@ async function settle(step: Step, posting: Posting): Promise<Posted> {
     runtime.erp.capabilities.settleMs +
     (posting.state === 'sent' ? POSTING_TIME_MS : 0);
   const wait = settled - now().getTime();
+  // Until its time is over the row stays as it is: `sent` says that an attempt may still be writing, and only searches
+  // after that time prove anything.
   const searched = await store.ledger.advance(
     runtime.name,
     document.key,
     [posting.state],
-    'in-doubt',
-    { searched: true },
+    wait > 0 ? posting.state : 'in-doubt',
+    wait > 0 ? {} : { searched: true },
     [
       ...record.take(),
       {
