@@ -40,6 +40,9 @@ export interface DevServer {
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
+/** What the CLI prints when it serves; should a version print otherwise, one that lives on this long is taken for it. */
+const SERVES = /^(Temporal )?Server:\s/m;
+const SILENT_MS = 10_000;
 
 /**
  * Starts `temporal server start-dev` and waits until it answers.
@@ -52,7 +55,7 @@ export const startDevServer = async (options: DevServerOptions): Promise<DevServ
     const uiPort = options.headless ? undefined : await freePort(attempt === 1 ? options.uiPort : 0, HOST);
     const child = launch(options, port, uiPort);
     const address = `${HOST}:${port}`;
-    const identity = await answers(child, address, options.namespace);
+    const identity = await answers(child, address, options);
     if (identity && child.pid !== undefined) {
       const ui = uiPort === undefined ? undefined : `http://${HOST}:${uiPort}`;
       return { pid: child.pid, address, ui, identity, stop: () => stop(child) };
@@ -102,16 +105,23 @@ function launch(options: DevServerOptions, port: number, uiPort: number | undefi
   }
 }
 
+/**
+ * Who answers, once it is surely the child: another server may have taken the port a moment before, and answers while
+ * the child is still on its way to fail. The child says in its log when it serves.
+ */
 async function answers(
   child: ChildProcess,
   address: string,
-  namespace: string,
+  { namespace, logFile }: DevServerOptions,
 ): Promise<ServerIdentity | undefined> {
   const target = localTarget(address, namespace);
   const deadline = Date.now() + START_TIMEOUT_MS;
+  let first: number | undefined;
   while (Date.now() < deadline && running(child)) {
     const identity = await probe(target, 1_000);
-    if (identity) return running(child) ? identity : undefined;
+    if (identity) first ??= Date.now();
+    const sure = SERVES.test(await readLog(logFile)) || Date.now() - (first ?? Infinity) > SILENT_MS;
+    if (identity && sure && running(child)) return identity;
     await sleep(50);
   }
   return undefined;
@@ -130,7 +140,9 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(killer);
 }
 
+const readLog = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
+
 async function tail(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const text = await readLog(file);
   return text.trim().split('\n').slice(-3).join(' | ').slice(-600);
 }

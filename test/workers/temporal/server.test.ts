@@ -3,11 +3,14 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startDevServer } from '../../../workers/temporal/dev-server';
+import { findTemporalExecutable } from '../../../workers/temporal/find-executable';
 import { probe } from '../../../workers/temporal/probe';
 import { freePort } from '../../../workers/temporal/ports';
 import type { ServerRecord } from '../../../workers/temporal/server-record';
 import { isAlive, withServerLock } from '../../../workers/temporal/server-record';
 import { findOrStartServer, findServer } from '../../../workers/temporal/server';
+import { localTarget } from '../../../workers/temporal/target';
 import type { TemporalServer } from '../../../workers/temporal/server';
 import { testEnvironment } from '../../support/temporal';
 
@@ -96,6 +99,40 @@ describe('a local server', () => {
     await server.stop();
     expect(await probe(server.target, 500)).toBeUndefined();
   });
+});
+
+test('a server that took the port a moment before is not mistaken for the one that was started', async () => {
+  const environment = testEnvironment(dataFolder);
+  const real = await findTemporalExecutable(environment);
+  const executable = join(dataFolder, 'temporal');
+  const stranger = join(dataFolder, 'stranger.pid');
+  // The first time, somebody else's server answers on our port while ours lives on for a second and then gives up.
+  const script = `#!/bin/sh
+[ -e '${stranger}' ] && exec '${real}' "$@"
+'${real}' "$@" >/dev/null 2>&1 &
+echo $! > '${stranger}'
+sleep 2
+echo 'bind: address already in use' >&2
+exit 1
+`;
+  writeFileSync(executable, script, { mode: 0o755 });
+  const server = await startDevServer({
+    executable,
+    namespace: 'default',
+    logFile: join(dataFolder, 'temporal.log'),
+    headless: true,
+    port: await freePort(0),
+    uiPort: 0,
+    environment: environment.childEnvironment,
+  });
+  try {
+    expect(isAlive(server.pid)).toBe(true);
+    await server.stop();
+    expect(await probe(localTarget(server.address), 1_000)).toBeUndefined();
+  } finally {
+    await server.stop();
+    process.kill(Number(readFileSync(stranger, 'utf8')), 'SIGKILL');
+  }
 });
 
 describe('a configured server', () => {
