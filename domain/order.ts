@@ -29,6 +29,14 @@ export interface Order {
   /** What is billed beside the goods. Signs as on the bill: a gift card or store credit is negative. */
   readonly charges: readonly OrderCharge[];
   readonly totals: OrderTotals;
+  /** What the shop has billed of the order so far, oldest first. Empty where the shop bills nothing apart. */
+  readonly invoices: readonly OrderInvoice[];
+  /** What was given back, oldest first. */
+  readonly refunds: readonly OrderRefund[];
+  /** Money that moved, or failed to, oldest first. */
+  readonly payments: readonly OrderPayment[];
+  /** Where the order comes from in the shop's own words, such as `web`, `pos` or a channel's code. */
+  readonly type?: string;
 }
 
 /**
@@ -78,11 +86,67 @@ export interface OrderLine {
   readonly discount: Amount;
   readonly tax: Amount;
   readonly taxRate?: Amount;
+  /** The shop's code of the tax class, where it tells one. */
+  readonly taxClass?: string;
+  /** The product category that accounts are chosen by. */
   readonly category?: string;
 }
 
+/** A row of an invoice or refund. Amounts are positive, as on `OrderLine`, for this part of the quantity only. */
+export interface BilledLine extends Omit<OrderLine, 'id' | 'unitPrice'> {
+  /** The order's row; absent when the shop does not say which. */
+  readonly lineId?: string;
+}
+
+/** A bill for some or all of an order. */
+export interface OrderInvoice {
+  /** The shop's internal id: the root of the document's key. */
+  readonly id: string;
+  readonly number: string;
+  readonly state: 'open' | 'paid' | 'cancelled';
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly lines: readonly BilledLine[];
+  readonly charges: readonly OrderCharge[];
+  readonly totals: OrderTotals;
+}
+
+/**
+ * Money, and perhaps goods, given back. Everything is positive: what the buyer gets. A fee that was kept is a charge of
+ * kind `adjustment` with a negative amount; money beyond rows and shipping is one with a positive amount.
+ */
+export interface OrderRefund {
+  readonly id: string;
+  readonly number: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** The invoice it refers to, when the shop says so. */
+  readonly invoiceId?: string;
+  readonly lines: readonly BilledLine[];
+  readonly charges: readonly OrderCharge[];
+  readonly totals: OrderTotals;
+}
+
+/** One movement of money. */
+export interface OrderPayment {
+  readonly id: string;
+  readonly kind: 'authorization' | 'capture' | 'refund' | 'void';
+  readonly state: 'done' | 'pending' | 'failed';
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** The shop's code of the payment method or gateway. */
+  readonly method: string;
+  /** Positive. */
+  readonly amount: Amount;
+  readonly currency: string;
+  /** The gateway's own reference; no card number. */
+  readonly reference?: string;
+  readonly refundId?: string;
+}
+
 /** Kinds outside this list come from shop extensions and are named `fee:<code>`. */
-export type ChargeKind = 'shipping' | 'gift-card' | 'store-credit' | 'reward' | 'gift-wrap' | `fee:${string}`;
+export type ChargeKind =
+  'shipping' | 'gift-card' | 'store-credit' | 'reward' | 'gift-wrap' | 'adjustment' | `fee:${string}`;
 
 export interface OrderCharge {
   readonly kind: ChargeKind;

@@ -1,3 +1,4 @@
+import type { ShopCustomer } from '../../domain/customer';
 import type { Order, OrderHead } from '../../domain/order';
 import type { CallContext, CheckResult } from '../context';
 
@@ -20,6 +21,88 @@ export interface Storefront {
    * A page may repeat orders of the page before; the caller keeps a seen-set.
    */
   changedOrders(context: CallContext, query: ChangedOrdersQuery): Promise<ChangedOrdersPage>;
+
+  /** Absent: this shop pushes nothing, or is not asked to. */
+  readonly webhooks?: Webhooks;
+  /** Absent: this shop's customers are known through their orders only. */
+  readonly customers?: CustomerSource;
+}
+
+/** Customers and companies beside their orders. */
+export interface CustomerSource {
+  /** By `<kind>/<id>`, such as `person/17`; what the shop does not have is absent from the answer. */
+  fetch(context: CallContext, keys: readonly string[]): Promise<Map<string, ShopCustomer>>;
+  /** One page of customers changed within the window, oldest first; pages may repeat rows. */
+  changed(context: CallContext, query: Omit<ChangedOrdersQuery, 'by'>): Promise<ChangedCustomersPage>;
+}
+
+export interface ChangedCustomersPage {
+  readonly customers: readonly {
+    readonly key: string;
+    readonly version: string;
+    readonly updatedAt: string;
+  }[];
+  /** Absent on the last page. */
+  readonly next?: string;
+}
+
+/** How a shop pushes what has changed. Nothing in a push is trusted but which orders to look at again. */
+export interface Webhooks {
+  /**
+   * Proves a delivery by its raw bytes against every live secret, in constant time. Calls nothing but what it must to
+   * learn a public key, and that it keeps. Never throws for a bad delivery.
+   */
+  verify(delivery: WebhookDelivery): Promise<WebhookVerdict>;
+  /**
+   * Brings the shop's registrations in line with what Crossdock wants: creates what is missing, wakes what was switched
+   * off, removes doubles of ours; leaves everybody else's alone. Answers what stands now.
+   */
+  ensure(context: CallContext, wanted: { readonly address: string }): Promise<readonly WebhookRegistration[]>;
+}
+
+export interface WebhookDelivery {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly rawBody: Buffer;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+}
+
+export type WebhookVerdict =
+  | { readonly verdict: 'refused'; readonly reason: 'unsigned' | 'forged' | 'stale' | 'malformed' }
+  /** Genuine, and nothing to look at: a ping, a challenge. */
+  | { readonly verdict: 'answered'; readonly answer: WebhookAnswer }
+  | {
+      readonly verdict: 'taken';
+      readonly topic: string;
+      /** Names the delivery, or its content where the shop's ids are not unique: the same one is taken once. */
+      readonly deliveryId: string;
+      readonly touched: Touched;
+      /** What this shop wants to hear; absent: an empty 200. */
+      readonly answer?: WebhookAnswer;
+    };
+
+/** What a push is about. */
+export interface Touched {
+  /** Order numbers, as people know them. */
+  readonly orders: readonly string[];
+  /** The shop's internal order ids, where the push does not tell the number. */
+  readonly orderIds: readonly string[];
+  /** `<kind>/<id>` of customers. */
+  readonly customers: readonly string[];
+}
+
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly contentType?: string;
+  readonly body?: string;
+}
+
+export interface WebhookRegistration {
+  readonly topic: string;
+  readonly id: string;
+  readonly state: 'kept' | 'created' | 'revived' | 'removed';
 }
 
 export interface ChangedOrdersQuery {
@@ -35,6 +118,8 @@ export interface ChangedOrdersQuery {
 
 export interface ChangedOrdersPage {
   readonly orders: readonly OrderHead[];
+  /** Those of them that the page already held whole, by number: they need not be read again at once. */
+  readonly whole?: ReadonlyMap<string, Order>;
   /** How many orders the whole window holds, as the shop counts them now. */
   readonly total: number;
   /** Absent on the last page. */

@@ -29,6 +29,9 @@ export function makeOrder(change: Partial<Order> = {}): Order {
     coupons: [],
     lines: [line('A-1', '2', '10.00')],
     charges: [charge('shipping', '5')],
+    invoices: [],
+    refunds: [],
+    payments: [],
     totals: { lines: '0', shipping: '0', discount: '0', tax: '0', other: '0', total: '0' },
     ...change,
   };

@@ -84,6 +84,9 @@ export function toOrder(raw: RawOrder, options: ToOrderOptions = {}): Order {
     coupons: coupons.filter((coupon): coupon is string => coupon !== undefined),
     lines,
     charges: [...shippingCharge(raw), ...others],
+    invoices: [],
+    refunds: [],
+    payments: [],
     totals: {
       lines: raw.subtotal === undefined ? sum(lines.map((line) => line.amount)) : stored(raw.subtotal),
       shipping: stored(raw.shipping_amount),
