@@ -1,18 +1,18 @@
 import { unrecorded } from '../systems/context';
-import { inBatches } from './in-batches';
+import { startPage } from './start-page';
 import type { BackfillInput, BackfillPage, Dependencies } from './types';
 
 const PAGE = 100;
-const STARTS_AT_ONCE = 20;
 
 /** One page of a backfill, behind live orders; it starts nothing while enough orders of the connection are in work. */
 export const backfillOrders =
-  ({ store, connection, starter }: Dependencies) =>
+  ({ store, connection, starter, now }: Dependencies) =>
   async ({ connection: name, from, to, page }: BackfillInput & { page?: string }): Promise<BackfillPage> => {
     const { storefront, orders } = await connection(name);
     const { processing = 0, 'in-doubt': inDoubt = 0 } = await store.orders.counts(name);
     if (processing + inDoubt >= orders.backfillAhead) return { started: 0, total: 0, next: page, wait: true };
     const context = unrecorded('backfill');
+    const at = now();
     const found = await storefront.changedOrders(context, {
       by: 'created',
       since: moment(from),
@@ -20,7 +20,8 @@ export const backfillOrders =
       page,
       limit: PAGE,
     });
-    await inBatches(found.orders, STARTS_AT_ONCE, ({ number }) => starter.changed(name, number, 'backfill'));
+    const numbers = found.orders.map(({ number }) => number);
+    await startPage({ store, starter }, name, { numbers, whole: found.whole, at }, 'backfill');
     return { started: found.orders.length, total: found.total, next: found.next, wait: false };
   };
 

@@ -6,18 +6,14 @@ import type { Confirmed, ConfirmInput, Dependencies } from './types';
 /** Step 6: reads back number, status and totals, and counts the documents under our reference. */
 export const confirmDocument =
   ({ store, connection }: Dependencies) =>
-  async ({
-    connection: name,
-    order,
-    key,
-    request,
-    number,
-    draft,
-    priority,
-  }: ConfirmInput): Promise<Confirmed> => {
+  async (
+    { connection: name, order, key, request, number, draft, priority }: ConfirmInput,
+    _attempt?: number,
+    patienceMs?: number,
+  ): Promise<Confirmed> => {
     const { erp } = await connection(name);
     const document = await readDocument(store, name, key, request);
-    const record = recordExchanges(priority);
+    const record = recordExchanges(priority, { patienceMs });
     return withRecord(store.trail, name, order, record, async () => {
       try {
         const confirmation = await erp.confirm(record, document, { number, draft });

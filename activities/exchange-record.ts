@@ -8,11 +8,15 @@ export interface ExchangeRecord extends CallContext {
   take(): TrailEntry[];
 }
 
-export function recordExchanges(priority: Priority, closesAt?: number): ExchangeRecord {
+export function recordExchanges(
+  priority: Priority,
+  { closesAt, patienceMs }: Pick<CallContext, 'closesAt' | 'patienceMs'> = {},
+): ExchangeRecord {
   let entries: TrailEntry[] = [];
   return {
     priority,
     closesAt,
+    patienceMs,
     record: (exchange) => void entries.push(entryOf(exchange)),
     take: () => {
       const taken = entries;

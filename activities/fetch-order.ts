@@ -3,21 +3,26 @@ import type { Posting } from '../domain/documents';
 import type { Order } from '../domain/order';
 import { isSkipped, plan } from '../domain/planner';
 import { recordExchanges, withRecord } from './exchange-record';
-import type { Dependencies, OrderRef, Pass } from './types';
+import { READING_AGE_MS } from '../domain/time-limits';
+import type { Dependencies, FetchInput, Pass } from './types';
 
 /** Step 1: reads the order as it is now and plans what is due. */
 export const fetchOrder =
-  ({ store, connection }: Dependencies) =>
-  async ({ connection: name, order: number, priority }: OrderRef): Promise<Pass> => {
+  (dependencies: Dependencies) =>
+  async (input: FetchInput, _attempt?: number, patienceMs?: number): Promise<Pass> => {
+    const { store, connection } = dependencies;
+    const { connection: name, order: number, priority } = input;
     const { storefront, orders } = await connection(name);
     const postings = await store.ledger.ofOrder(name, number);
     const documents = standing(postings);
     // A skipped order is not even read: whatever is wrong with it, a person has taken it over.
     if (isSkipped(postings, orders.post))
       return { outcome: 'skipped', due: [], again: false, snapshot: '', documents };
-    const record = recordExchanges(priority);
+    const record = recordExchanges(priority, { patienceMs });
     return withRecord(store.trail, name, number, record, async () => {
-      const order = (await storefront.fetchOrders(record, [number])).get(number);
+      const order =
+        (await alreadyRead(dependencies, input)) ??
+        (await storefront.fetchOrders(record, [number])).get(number);
       if (!order) return { outcome: 'gone', due: [], again: false, snapshot: '', documents };
       const { outcome, due, again } = plan(order, postings, {
         kind: orders.post,
@@ -26,7 +31,7 @@ export const fetchOrder =
       const snapshot = contentHash(order);
       const head = headline(order);
       if (due.length > 0) {
-        await store.snapshots.put(name, number, snapshot, order);
+        if (snapshot !== input.reading?.snapshot) await store.snapshots.put(name, number, snapshot, order);
         const { currency, total, businessDate } = head;
         await store.orders.put(
           { connection: name, order: number, stage: 'processing', cause: [], currency, total, businessDate },
@@ -42,6 +47,19 @@ export const fetchOrder =
       return { outcome, due, again, snapshot, documents, ...head };
     });
   };
+
+/**
+ * What a page has just read of the order counts when nobody has looked at the order before: anyone who did may know
+ * something newer.
+ */
+async function alreadyRead(
+  { store, now }: Dependencies,
+  { connection, order, reading }: FetchInput,
+): Promise<Order | undefined> {
+  if (!reading || now().getTime() - Date.parse(reading.at) > READING_AGE_MS) return undefined;
+  if (await store.orders.get(connection, order)) return undefined;
+  return store.snapshots.get<Order>(connection, order, reading.snapshot);
+}
 
 const standing = (postings: readonly Posting[]): Record<string, string> =>
   Object.fromEntries(

@@ -14,12 +14,12 @@ import type { Connection, Dependencies, FindInput, Found } from './types';
  */
 export const findDocument =
   (dependencies: Dependencies) =>
-  async (input: FindInput): Promise<Found> => {
+  async (input: FindInput, _attempt?: number, patienceMs?: number): Promise<Found> => {
     const { store, connection } = dependencies;
     const { connection: name, order: number, due, priority } = input;
     const runtime = await connection(name);
     assertCarried(runtime, due);
-    const record = recordExchanges(priority);
+    const record = recordExchanges(priority, { patienceMs });
     return withRecord(store.trail, name, number, record, async () => {
       const sent = await alreadySent(dependencies, name, due);
       const { document, request } = sent ?? (await prepare(dependencies, runtime, input));

@@ -11,7 +11,7 @@ import { finishPoll, pollOrders } from './poll-orders';
 import { postDocument } from './post-document';
 import { recordStage } from './record-stage';
 import { skipOrder, unskipOrder } from './skip-order';
-import { HEARTBEAT_MS } from '../domain/time-limits';
+import { AT_ONCE_PATIENCE_MS, HEARTBEAT_MS } from '../domain/time-limits';
 import type { Dependencies } from './types';
 
 /** The durable steps, one a file, made once with their dependencies. */
@@ -26,13 +26,13 @@ export function createActivities(dependencies: Dependencies) {
   /** The edge: beats while a step is long, and turns every failure into Temporal's. */
   const edge =
     <Input extends { readonly connection: string }, Output>(
-      step: (input: Input, attempt: number) => Promise<Output>,
+      step: (input: Input, attempt: number, patienceMs?: number) => Promise<Output>,
     ) =>
     async (input: Input): Promise<Output> => {
-      const { attempt, activityType, heartbeatTimeoutMs } = activityInfo();
+      const { attempt, activityType, heartbeatTimeoutMs, isLocal } = activityInfo();
       const beat = heartbeatTimeoutMs ? setInterval(() => heartbeat(), HEARTBEAT_MS) : undefined;
       try {
-        return await step(input, attempt);
+        return await step(input, attempt, isLocal ? AT_ONCE_PATIENCE_MS : undefined);
       } catch (error) {
         await report(dependencies, activityType, attempt, input, error);
         throw toApplicationFailure(error, attempt);

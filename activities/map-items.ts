@@ -9,7 +9,11 @@ import type { Dependencies, StepInput } from './types';
 /** Step 3: every line's item in the ERP, and every other code the mapping must know. All gaps are told at once. */
 export const mapItems =
   ({ store, connection }: Dependencies) =>
-  async ({ connection: name, order: number, snapshot, priority }: StepInput): Promise<{ items: number }> => {
+  async (
+    { connection: name, order: number, snapshot, priority }: StepInput,
+    _attempt?: number,
+    patienceMs?: number,
+  ): Promise<{ items: number }> => {
     const { erp, mapping: currentMapping } = await connection(name);
     const [order, mapping] = await Promise.all([readOrder(store, name, number, snapshot), currentMapping()]);
     const skus = [...new Set(order.lines.map(({ sku }) => sku))];
@@ -17,7 +21,7 @@ export const mapItems =
     const queries = skus
       .filter((sku) => !known.has(sku) || overruled(mapping, sku, known.get(sku)))
       .map((sku) => ({ sku, tries: tries(mapping, sku) }));
-    const record = recordExchanges(priority);
+    const record = recordExchanges(priority, { patienceMs });
     return withRecord(store.trail, name, number, record, async () => {
       const found = await erp.findItems(
         record,

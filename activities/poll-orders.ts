@@ -1,10 +1,9 @@
 import type { OrderHead } from '../domain/order';
 import { unrecorded } from '../systems/context';
-import { inBatches } from './in-batches';
+import { startPage } from './start-page';
 import type { Connection, Dependencies, PollInput, PollPage } from './types';
 
 const PAGE = 100;
-const STARTS_AT_ONCE = 20;
 const CURSOR = 'orders';
 /** Marks outlive the longest window that asks for them. */
 const MARK_DAYS = 30;
@@ -19,7 +18,8 @@ export const pollOrders =
     const runtime = await connection(name);
     const since = given ?? (await windowStart(runtime, mode, await store.cursors.get(name, CURSOR), now()));
     // Listing pages are not kept in the trail: every order they name is read, and recorded, on its own.
-    const { orders, next } = await runtime.storefront.changedOrders(unrecorded(), {
+    const at = now();
+    const { orders, whole, next } = await runtime.storefront.changedOrders(unrecorded(), {
       by: 'changed',
       since,
       page,
@@ -29,7 +29,8 @@ export const pollOrders =
       ({ createdAt }) => !runtime.orders.since || createdAt >= runtime.orders.since,
     );
     const fresh = await unseen(store, name, taken);
-    await inBatches(fresh, STARTS_AT_ONCE, (head) => starter.changed(name, head.number, 'live'));
+    const numbers = fresh.map(({ number }) => number);
+    await startPage({ store, starter }, name, { numbers, whole, at }, 'live');
     // Only now: a crash before this line starts them again, which changes nothing.
     await store.cursors.see(name, fresh.map(markOf));
     return { since, started: fresh.length, seen: orders.length, next, highest: highest(orders) };

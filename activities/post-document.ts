@@ -2,6 +2,7 @@ import type { ErpDocument, Posting } from '../domain/documents';
 import { Failure, isFailure } from '../domain/failure';
 import type { Finding, Posted } from '../systems/erps/erp';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
+import { countedAlone, searchedOnce } from './proof-of-absence';
 import { readDocument } from './read-snapshot';
 import { inDoubtDelay, POSTING_TIME_MS, SEARCHES_BEFORE_ATTENTION } from '../domain/time-limits';
 import type { Connection, Dependencies, PostInput } from './types';
@@ -18,12 +19,12 @@ interface Step extends Dependencies {
  */
 export const postDocument =
   (dependencies: Dependencies) =>
-  async (input: PostInput, attempt: number): Promise<Posted> => {
+  async (input: PostInput, attempt: number, patienceMs?: number): Promise<Posted> => {
     const { store, connection, now } = dependencies;
     const { connection: name, order, key, request, priority } = input;
     const runtime = await connection(name);
     const document = await readDocument(store, name, key, request);
-    const record = recordExchanges(priority, now().getTime() + POSTING_TIME_MS);
+    const record = recordExchanges(priority, { closesAt: now().getTime() + POSTING_TIME_MS, patienceMs });
     const step: Step = { ...dependencies, runtime, record, document };
     return withRecord(store.trail, name, order, record, async () => {
       const posting = await store.ledger.get(name, key);
@@ -36,8 +37,13 @@ export const postDocument =
           return settle(step, posting);
         case 'prepared':
         case 'rejected':
-          // A finding grows old: only the first attempt may trust the search that came just before it.
-          return write(step, attempt === 1 ? input.finding : await runtime.erp.find(record, document));
+          // A finding grows old: it counts only while nothing has been sent since the search that came just before.
+          return write(
+            step,
+            attempt === 1 && posting.sentAt === undefined
+              ? input.finding
+              : await runtime.erp.find(record, document),
+          );
         default:
           throw new Failure('bug', `${key} cannot be posted: it is ${posting?.state ?? 'not prepared'}`, {
             causes: ['bug'],
@@ -60,15 +66,12 @@ async function write(step: Step, finding: Finding): Promise<Posted> {
       { kind: 'sent', data: { key: document.key, reference: document.reference, finding: finding.state } },
     ],
   );
-  if (!sent)
-    throw new Failure('unavailable', `${document.key} is being posted by another attempt`, {
-      retryAfterMs: 2_000,
-    });
-  return send(step, finding);
+  if (!sent) throw takenOver(document);
+  return send(step, finding, sent);
 }
 
 /** The row is `sent`: from here on every way out must leave it in the state that is true. */
-async function send(step: Step, finding: Finding): Promise<Posted> {
+async function send(step: Step, finding: Finding, claim: Posting): Promise<Posted> {
   const { store, runtime, record, document } = step;
   try {
     const posted = finding.state === 'complete' ? finding : await runtime.erp.post(record, document, finding);
@@ -88,7 +91,7 @@ async function send(step: Step, finding: Finding): Promise<Posted> {
     );
     return { number: posted.number, draft: posted.draft };
   } catch (error) {
-    await fallen(step, error);
+    await fallen(step, error, claim);
     throw isFailure(error, 'in-doubt')
       ? new Failure('in-doubt', error.message, {
           retryAfterMs: runtime.erp.capabilities.settleMs,
@@ -98,14 +101,23 @@ async function send(step: Step, finding: Finding): Promise<Posted> {
   }
 }
 
-async function fallen({ store, runtime, record, document }: Step, error: unknown): Promise<void> {
+async function fallen(
+  { store, runtime, record, document }: Step,
+  error: unknown,
+  claim: Posting,
+): Promise<void> {
+  // An attempt that wakes up late says nothing about a row that its successor has sent again.
+  const standing = await store.ledger.get(runtime.name, document.key);
+  if (standing?.sentAt !== claim.sentAt) return;
   const to = isFailure(error, 'rejected', 'missing-mapping', 'conflict', 'duplicate-found')
     ? 'rejected'
     : isFailure(error, 'unavailable', 'throttled', 'unauthorized')
       ? 'prepared'
       : 'in-doubt';
   const message = error instanceof Error ? error.message : String(error);
-  await store.ledger.advance(runtime.name, document.key, ['sent', 'in-doubt'], to, {}, [
+  // The write that was lost may have left long after `sent`: its time to arrive begins now.
+  const change = to === 'in-doubt' ? ({ sending: true } as const) : {};
+  await store.ledger.advance(runtime.name, document.key, ['sent', 'in-doubt'], to, change, [
     ...record.take(),
     { kind: to, data: { key: document.key, message: isFailure(error) ? message : 'unexpected error' } },
   ]);
@@ -138,17 +150,18 @@ async function forgetRefused(
 /** Begins where a lost answer left off: search, wait, search again; close on proof only. */
 async function settle(step: Step, posting: Posting): Promise<Posted> {
   const { store, runtime, record, document, now } = step;
+  const asked = now().getTime();
   const finding = await runtime.erp.find(record, document);
-  if (finding.state === 'complete') return send(step, finding);
+  if (finding.state === 'complete') return send(step, finding, posting);
   assertWritable(document, finding);
 
   const settled =
     Date.parse(posting.sentAt ?? posting.updatedAt) +
     runtime.erp.capabilities.settleMs +
     (posting.state === 'sent' ? POSTING_TIME_MS : 0);
-  const wait = settled - now().getTime();
+  const wait = settled - asked;
   // Until its time is over the row stays as it is: `sent` says that an attempt may still be writing, and only searches
-  // after that time prove anything.
+  // begun after that time prove anything.
   const searched = await store.ledger.advance(
     runtime.name,
     document.key,
@@ -168,26 +181,25 @@ async function settle(step: Step, posting: Posting): Promise<Posted> {
       },
     ],
   );
-  if (!searched)
-    throw new Failure('unavailable', `${document.key} is being settled by another attempt`, {
-      retryAfterMs: 2_000,
-    });
+  if (!searched) throw takenOver(document);
   if (wait > 0) throw again(document, Math.min(Math.max(wait, 500), inDoubtDelay(posting.searches)));
-  if (finding.state === 'partial') return resume(step, finding);
+  if (!countedAlone(posting, searched)) throw takenOver(document);
+  const once = searchedOnce(posting);
+  if (!once && posting.searches >= SEARCHES_BEFORE_ATTENTION) throw unproved(document, posting);
   // Twice not there, after its time to arrive: proof that it was never written.
-  if (finding.state === 'absent' && posting.searches >= 1) return resume(step, finding);
-  if (posting.searches >= SEARCHES_BEFORE_ATTENTION) throw unproved(document, posting);
+  if (finding.state === 'partial' || once) return resume(step, finding, searched);
   throw again(document, inDoubtDelay(posting.searches));
 }
 
-async function resume(step: Step, finding: Finding): Promise<Posted> {
+async function resume(step: Step, finding: Finding, searched: Posting): Promise<Posted> {
   const { store, runtime, document } = step;
+  const uneven = searchedOnce(searched);
   const closed = await store.ledger.advance(
     runtime.name,
     document.key,
     ['in-doubt'],
     'sent',
-    { sending: true },
+    { sending: true, ...(uneven && { searched: true }) },
     [
       {
         kind: finding.state === 'absent' ? 'not-posted' : 'continued',
@@ -195,12 +207,13 @@ async function resume(step: Step, finding: Finding): Promise<Posted> {
       },
     ],
   );
-  if (!closed)
-    throw new Failure('unavailable', `${document.key} is being settled by another attempt`, {
-      retryAfterMs: 2_000,
-    });
-  return send(step, finding);
+  // Another search was counted in between: the row is left `sent`, and its time begins again.
+  if (!closed || closed.searches !== searched.searches + (uneven ? 1 : 0)) throw takenOver(document);
+  return send(step, finding, closed);
 }
+
+const takenOver = (document: ErpDocument): Failure =>
+  new Failure('unavailable', `${document.key} is being posted by another attempt`, { retryAfterMs: 2_000 });
 
 const again = (document: ErpDocument, retryAfterMs: number): Failure =>
   new Failure(

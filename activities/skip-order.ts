@@ -1,4 +1,5 @@
-import { documentKey, type DocumentTotals, type DueDocument } from '../domain/documents';
+import { documentKey, type DocumentTotals, type DueDocument, type Posting } from '../domain/documents';
+import { scrub } from '../domain/failure';
 import { referenceOf } from '../domain/planner';
 import type { Connection, Dependencies, SkipInput, SkipResult } from './types';
 
@@ -25,29 +26,40 @@ export const skipOrder =
         skipped: false,
         reason: `${open.key} is in doubt: it can be skipped once it is known whether it stands in the ERP`,
       };
-    const taken =
-      due.length > 0
-        ? due
-        : postings.some(({ kind }) => kind !== 'customer')
-          ? []
-          : [first(order, (await runtimeOf(connection)).orders)];
-    for (const document of taken) {
-      await store.ledger.prepare({
-        ...document,
-        connection,
-        order,
-        currency: currency ?? '',
-        amount: total ?? '0',
-        totals: NOTHING,
-      });
-      await store.ledger.advance(connection, document.key, ['prepared', 'rejected'], 'skipped', {}, [
-        { kind: 'skipped', actor, data: { key: document.key, reason } },
-      ]);
+    for (const document of await takenOut(due, postings, order, () => runtimeOf(connection))) {
+      const { key } = document;
+      if (!postings.some((posting) => posting.key === key))
+        await store.ledger.prepare({
+          ...document,
+          connection,
+          order,
+          currency: currency ?? '',
+          amount: total ?? '0',
+          totals: NOTHING,
+        });
+      const skipped =
+        (await store.ledger.advance(connection, key, ['prepared', 'rejected', 'posted'], 'skipped', {}, [
+          { kind: 'skipped', actor, data: { key, reason: scrub(reason) } },
+        ])) ?? (await store.ledger.get(connection, key));
+      if (skipped?.state !== 'skipped')
+        return { skipped: false, reason: `${key} is ${skipped?.state ?? 'gone'} by now: look at it again` };
     }
     return { skipped: true };
   };
 
-/** What would have been due, when the order could not even be read. */
+/** What is due; when the order could not be read, what was never sent, else what would have been due first. */
+async function takenOut(
+  due: readonly DueDocument[],
+  postings: readonly Posting[],
+  order: string,
+  runtime: () => Promise<Connection>,
+): Promise<readonly DueDocument[]> {
+  if (due.length > 0) return due;
+  const documents = postings.filter(({ kind }) => kind !== 'customer');
+  if (documents.length === 0) return [first(order, (await runtime()).orders)];
+  return documents.filter(({ state }) => state === 'prepared' || state === 'rejected');
+}
+
 const first = (order: string, { post: kind, referencePrefix }: Connection['orders']): DueDocument => ({
   key: documentKey(kind, order),
   kind,

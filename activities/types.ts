@@ -42,7 +42,14 @@ export interface Connection {
 
 /** Starts or wakes an order's workflow: the one message there is, "look at this order again". */
 export interface OrderStarter {
-  changed(connection: string, order: string, priority: Priority): Promise<void>;
+  changed(connection: string, order: string, priority: Priority, reading?: Reading): Promise<void>;
+}
+
+/** A copy of an order that a page held whole, sealed in the store as a snapshot. */
+export interface Reading {
+  readonly snapshot: string;
+  /** When the page was asked for, ISO 8601. */
+  readonly at: string;
 }
 
 export interface Log {
@@ -56,6 +63,11 @@ export interface OrderRef {
   readonly connection: string;
   readonly order: string;
   readonly priority: Priority;
+}
+
+export interface FetchInput extends OrderRef {
+  /** Taken for the order as it is now when nobody has looked at the order before. */
+  readonly reading?: Reading;
 }
 
 /** What one look at an order found; no document, no personal data. */

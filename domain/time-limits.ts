@@ -15,3 +15,10 @@ export const SEARCHES_BEFORE_ATTENTION = 12;
 /** A step whose worker died is noticed after this long; one that takes longer than a beat reports in. */
 export const HEARTBEAT_TIMEOUT_MS = 15_000;
 export const HEARTBEAT_MS = 4_000;
+
+/** A step that waits for nothing is taken at once; after this long it goes to the queue. */
+export const AT_ONCE_TIMEOUT_MS = 15_000;
+/** How long a step taken at once stands in a lane before it goes to the queue. */
+export const AT_ONCE_PATIENCE_MS = 1_500;
+/** How old a page's copy of an order may be to be taken for the order as it is now. */
+export const READING_AGE_MS = 120_000;

@@ -8,6 +8,16 @@ export interface CallContext {
    * been started again elsewhere: its late writes would be the second ones.
    */
   readonly closesAt?: number;
+  /**
+   * How long the call may wait for its turn in the lane, in milliseconds; then it fails with `throttled` and code
+   * `lane-busy`, and nothing was sent. Absent: as long as it takes.
+   */
+  readonly patienceMs?: number;
+  /**
+   * Aborted when the call need not be made any more, because another one carried its question along: it leaves the
+   * lane. A request on its way is not stopped.
+   */
+  readonly leave?: AbortSignal;
   /** Receives every exchange with the system, for the audit trail. Bodies may hold personal data: the keeper seals them. */
   record(exchange: Exchange): void;
 }

@@ -47,7 +47,8 @@ export function createOrderStarter(client: Client): Orders {
     });
   };
   return {
-    changed: (connection, order, priority) => send(connection, order, priority, 'changed', []),
+    changed: (connection, order, priority, reading) =>
+      send(connection, order, priority, 'changed', reading ? [{ reading }] : []),
     retry: (connection, order, operator) => send(connection, order, 'live', 'retry', [operator]),
     skip: (connection, order, operator) => send(connection, order, 'live', 'skip', [operator]),
   };

@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Reading } from '../activities/types';
 
 /** Who acts, and why; both reach the audit trail. */
 export interface Operator {
@@ -6,8 +7,15 @@ export interface Operator {
   readonly reason?: string;
 }
 
-/** Look at this order again. Carries nothing: the order is read as it is now. */
-export const changed = defineSignal('changed');
+/**
+ * Look at this order again: it is read as it is now. A poll or backfill that has just read it whole says where, which
+ * counts for an order that nobody has looked at before.
+ */
+export const changed = defineSignal<[Changed?]>('changed');
+export interface Changed {
+  readonly reading?: Reading;
+}
+
 export const retrySignal = defineSignal<[Operator?]>('retry');
 export const skipSignal = defineSignal<[Operator?]>('skip');
 export const retryUpdate = defineUpdate<string, [Operator?]>('retry');

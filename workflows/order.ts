@@ -1,19 +1,16 @@
 import {
-  ActivityFailure,
   ApplicationFailure,
   allHandlersFinished,
   condition,
   continueAsNew,
-  proxyActivities,
-  proxyLocalActivities,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Activities } from '../activities';
 import type { FailureDetails } from '../activities/failures';
-import type { OrderRef, Pass, StageInput } from '../activities/types';
+import type { OrderRef, Pass, Reading, StageInput } from '../activities/types';
 import {
   changed,
+  type Changed,
   retrySignal,
   retryUpdate,
   skipSignal,
@@ -22,7 +19,7 @@ import {
   type Operator,
 } from './order-messages';
 import { attentionPage, show } from './order-stage';
-import { PRIORITY_KEYS, STEP_OPTIONS, STORE_OPTIONS } from './step-options';
+import { createOrderSteps, failureOfStep } from './order-steps';
 
 export interface OrderInput {
   readonly connection: string;
@@ -43,19 +40,24 @@ export async function order(input: OrderInput): Promise<void> {
     order: input.order,
     priority: input.priority ?? 'live',
   };
-  const priority = { priorityKey: PRIORITY_KEYS[ref.priority] };
-  const steps = proxyActivities<Activities>({ ...STEP_OPTIONS, priority });
-  const store = proxyLocalActivities<Activities>(STORE_OPTIONS);
-
+  const { take, store, current } = createOrderSteps(ref.priority);
   let dirty = false;
-  let step = 'starting';
+  /** What a page has read of the order; undefined as soon as anybody else says that it changed. */
+  let reading: Reading | undefined;
+  let blind = false;
   let stage: StageInput['stage'] = 'processing';
+  /** What it does when it takes no step. */
+  let resting: 'waiting' | 'done' | undefined;
   let problem: Problem | undefined;
   let retry: Operator | undefined;
   let skip: Operator | undefined;
   const posted = new Map<string, string>();
 
-  const wake = (): void => void (dirty = true);
+  const wake = (message?: Changed): void => {
+    dirty = true;
+    reading = message?.reading;
+    blind ||= reading === undefined;
+  };
   const askRetry = (operator?: Operator): string => {
     retry = operator ?? {};
     return `order ${ref.order} is looked at again`;
@@ -79,7 +81,7 @@ export async function order(input: OrderInput): Promise<void> {
     stateQuery,
     () => ({
       stage,
-      step,
+      step: resting ?? current(),
       cause: problem?.causes ?? [],
       message: problem?.message,
       posted: Object.fromEntries(posted),
@@ -92,8 +94,8 @@ export async function order(input: OrderInput): Promise<void> {
       await condition(allHandlersFinished);
       return continueAsNew<typeof order>(input);
     }
-    dirty = false;
-    problem = undefined;
+    const given = blind ? undefined : reading;
+    [dirty, blind, reading, problem] = [false, false, undefined, undefined];
     if (retry) {
       const actor = retry.actor ?? 'operator';
       retry = undefined;
@@ -101,8 +103,7 @@ export async function order(input: OrderInput): Promise<void> {
     }
     let pass: Pass | undefined;
     try {
-      step = 'fetchOrder';
-      pass = await steps.fetchOrder.executeWithOptions({ summary: `order ${ref.order}` }, [ref]);
+      pass = await take('fetchOrder', `order ${ref.order}`, { ...ref, reading: given });
       for (const [key, number] of Object.entries(pass.documents)) posted.set(key, number);
       if (pass.outcome === 'due' && !skip) await bringIn(pass);
     } catch (error) {
@@ -128,27 +129,16 @@ export async function order(input: OrderInput): Promise<void> {
     for (const due of pass.due) {
       if (skip) return;
       if (due.kind !== 'cancellation' && customer === undefined) {
-        step = 'mapCustomer';
-        ({ customer } = await steps.mapCustomer.executeWithOptions({ summary: `order ${ref.order}` }, [
-          { ...ref, snapshot },
-        ]));
-        step = 'mapItems';
-        await steps.mapItems.executeWithOptions({ summary: `order ${ref.order}` }, [{ ...ref, snapshot }]);
+        ({ customer } = await take('mapCustomer', `order ${ref.order}`, { ...ref, snapshot }));
+        await take('mapItems', `order ${ref.order}`, { ...ref, snapshot });
       }
-      step = 'findDocument';
-      const found = await steps.findDocument.executeWithOptions({ summary: `${due.kind} ${due.reference}` }, [
-        { ...ref, snapshot, due, customer },
-      ]);
-      step = 'postDocument';
-      const result = await steps.postDocument.executeWithOptions(
-        { summary: `${due.kind} ${due.reference}: ${found.finding.state}` },
-        [{ ...ref, key: due.key, ...found }],
-      );
-      step = 'confirmDocument';
-      const { number } = await steps.confirmDocument.executeWithOptions(
-        { summary: `${due.kind} ${due.reference} ${result.number ?? result.draft ?? ''}`.trim() },
-        [{ ...ref, key: due.key, request: found.request, ...result }],
-      );
+      const { key } = due;
+      const name = `${due.kind} ${due.reference}`;
+      const found = await take('findDocument', name, { ...ref, snapshot, due, customer });
+      const { request, finding } = found;
+      const result = await take('postDocument', `${name}: ${finding.state}`, { ...ref, key, ...found });
+      const sent = `${name} ${result.number ?? result.draft ?? ''}`.trim();
+      const { number } = await take('confirmDocument', sent, { ...ref, key, request, ...result });
       posted.set(due.key, number);
     }
   }
@@ -171,7 +161,7 @@ export async function order(input: OrderInput): Promise<void> {
   /** Waits for a person, or for the order to change. */
   async function park({ message, advice, causes }: Problem, pass: Pass | undefined): Promise<void> {
     stage = 'needs-attention';
-    step = 'waiting';
+    resting = 'waiting';
     const details = attentionPage(ref.order, ref.connection, { message, advice, causes }, posted);
     show({ stage, cause: causes, numbers: [...posted.values()], pass, details });
     const { currency, total, businessDate } = pass ?? {};
@@ -196,6 +186,7 @@ export async function order(input: OrderInput): Promise<void> {
         actor: retry.actor ?? 'operator',
       });
     stage = 'processing';
+    resting = undefined;
     show({
       stage,
       cause: [],
@@ -207,7 +198,7 @@ export async function order(input: OrderInput): Promise<void> {
   async function settle(pass: Pass): Promise<void> {
     const end = END[pass.outcome] ?? 'confirmed';
     stage = end;
-    step = 'done';
+    resting = 'done';
     const numbers = [...posted.values()];
     const details =
       end === 'waiting'
@@ -241,11 +232,11 @@ interface Problem {
 
 /** A failure that needs a person. Anything that is no activity's failure is a defect of this workflow: the task retries. */
 function problemOf(error: unknown): Problem {
-  if (!(error instanceof ActivityFailure)) throw error;
-  const { cause } = error;
+  const cause = failureOfStep(error);
+  if (cause === undefined) throw error;
   if (!(cause instanceof ApplicationFailure)) {
     return {
-      message: `A step could not finish: ${cause?.message ?? error.message}`,
+      message: `A step could not finish: ${cause.message}`,
       causes: ['timeout'],
       advice: 'Look at the worker log, then retry.',
     };

@@ -1,5 +1,5 @@
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
-import { HEARTBEAT_TIMEOUT_MS, STEP_TIMEOUT_MS } from '../domain/time-limits';
+import { AT_ONCE_TIMEOUT_MS, HEARTBEAT_TIMEOUT_MS, STEP_TIMEOUT_MS } from '../domain/time-limits';
 import type { OrderRef } from '../activities/types';
 
 /**
@@ -10,6 +10,12 @@ export const STEP_OPTIONS: ActivityOptions = {
   startToCloseTimeout: STEP_TIMEOUT_MS,
   heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+};
+
+/** A step taken at once has one go; what it cannot finish is taken again from the queue, beginning with a search. */
+export const AT_ONCE_OPTIONS: LocalActivityOptions = {
+  startToCloseTimeout: AT_ONCE_TIMEOUT_MS,
+  retry: { maximumAttempts: 1 },
 };
 
 /** Steps that touch nothing but our own store. */
