@@ -1,6 +1,7 @@
 import { contentHash } from '../domain/canonical-json';
 import type { Posting } from '../domain/documents';
 import type { Order } from '../domain/order';
+import { flowKinds } from '../domain/flow-kinds';
 import { isSkipped, plan } from '../domain/planner';
 import { recordExchanges, withRecord } from './exchange-record';
 import { READING_AGE_MS } from '../domain/time-limits';
@@ -12,11 +13,11 @@ export const fetchOrder =
   async (input: FetchInput, _attempt?: number, patienceMs?: number): Promise<Pass> => {
     const { store, connection } = dependencies;
     const { connection: name, order: number, priority } = input;
-    const { storefront, orders } = await connection(name);
+    const { storefront, orders, mapping } = await connection(name);
     const postings = await store.ledger.ofOrder(name, number);
     const documents = standing(postings);
     // A skipped order is not even read: whatever is wrong with it, a person has taken it over.
-    if (isSkipped(postings, orders.post))
+    if (isSkipped(postings, number))
       return { outcome: 'skipped', due: [], again: false, snapshot: '', documents };
     const record = recordExchanges(priority, { patienceMs });
     return withRecord(store.trail, name, number, record, async () => {
@@ -24,8 +25,9 @@ export const fetchOrder =
         (await alreadyRead(dependencies, input)) ??
         (await storefront.fetchOrders(record, [number])).get(number);
       if (!order) return { outcome: 'gone', due: [], again: false, snapshot: '', documents };
+      const kinds = flowKinds(order, { order: orders.post, ...orders.parts }, await mapping());
       const { outcome, due, again } = plan(order, postings, {
-        kind: orders.post,
+        kinds,
         referencePrefix: orders.referencePrefix,
       });
       const snapshot = contentHash(order);

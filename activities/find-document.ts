@@ -1,9 +1,11 @@
 import { contentHash } from '../domain/canonical-json';
-import { buildDocument } from '../domain/build-document';
+import { sourceOf } from '../domain/bill';
+import { buildDocument, drawUp } from '../domain/build-document';
 import type { DueDocument, ErpDocument, Posting } from '../domain/documents';
 import { Failure } from '../domain/failure';
 import { negate } from '../domain/money';
 import type { Order } from '../domain/order';
+import { isVersionOf, sourceId, type BareSource } from '../domain/sources';
 import { recordExchanges, withRecord } from './exchange-record';
 import { keepDocument, readDocument, readOrder } from './read-snapshot';
 import type { Connection, Dependencies, FindInput, Found } from './types';
@@ -148,15 +150,39 @@ async function documentOf(
   { due, customer }: FindInput,
 ): Promise<ErpDocument> {
   if (!customer) throw new Failure('bug', `${due.key} has no customer`, { causes: ['bug'] });
-  const items = await store.references.getMany(
-    runtime.name,
-    'item',
-    order.lines.map(({ sku }) => sku),
-  );
-  return buildDocument(due, order, await runtime.mapping(), { customer, items });
+  const mapping = await runtime.mapping();
+  const { skus } = drawUp(due, order, mapping);
+  const source = sourceOf(due, order);
+  const items = await store.references.getMany(runtime.name, 'item', skus);
+  const belongsTo =
+    source.flow === 'order'
+      ? undefined
+      : standingFor(await store.ledger.ofOrder(runtime.name, order.number), source, order);
+  return buildDocument(due, order, mapping, { customer, items, belongsTo });
 }
 
-/** A cancellation carries no goods: it names the document it takes back, and counts with the opposite sign. */
+/** What a part of the order refers to in the ERP: the invoice it names, else the order, whichever stands there. */
+function standingFor(
+  postings: readonly Posting[],
+  source: BareSource,
+  order: Order,
+): ErpDocument['belongsTo'] {
+  const invoice =
+    source.flow === 'refund' ? order.invoices.find(({ id }) => id === source.of.invoiceId) : undefined;
+  const reversed = new Set(postings.map(({ reverses }) => reverses));
+  for (const id of [...(invoice ? [sourceId.invoice(invoice)] : []), order.number]) {
+    const standing = postings.find(
+      (posting) => isVersionOf(id, posting) && posting.number && !reversed.has(posting.key),
+    );
+    if (standing?.number) return { key: standing.key, kind: standing.kind, number: standing.number };
+  }
+  return undefined;
+}
+
+/**
+ * A reversal names the document it takes back and counts with the opposite sign; one of money alone carries the same GL
+ * lines with their signs turned.
+ */
 async function reversalOf(
   { store }: Pick<Dependencies, 'store'>,
   runtime: Connection,
@@ -164,10 +190,11 @@ async function reversalOf(
   due: DueDocument,
 ): Promise<ErpDocument> {
   const reversed = await store.ledger.get(runtime.name, due.reverses ?? '');
-  if (!reversed?.number)
+  if (!reversed?.number || !reversed.requestHash)
     throw new Failure('bug', `${due.key} reverses ${due.reverses ?? 'nothing'}, which has no number`, {
       causes: ['bug'],
     });
+  const original = await readDocument(store, runtime.name, reversed.key, reversed.requestHash);
   const totals = Object.fromEntries(
     Object.entries(reversed.totals).map(([name, amount]) => [name, negate(amount as string)]),
   );
@@ -177,14 +204,17 @@ async function reversalOf(
     reference: due.reference,
     order: order.number,
     currency: reversed.currency,
-    businessDate: order.placedAt.slice(0, 10),
-    customer: '',
+    businessDate: original.businessDate,
+    customer: original.entries ? original.customer : '',
     lines: [],
     charges: [],
     texts: [],
-    terms: {},
+    terms: original.entries ? original.terms : {},
     totals: totals as unknown as ErpDocument['totals'],
     taxByErp: false,
-    reverses: { key: reversed.key, number: reversed.number },
+    reverses: { key: reversed.key, kind: reversed.kind, number: reversed.number },
+    ...(original.entries
+      ? { entries: original.entries.map((entry) => ({ ...entry, amount: negate(entry.amount) })) }
+      : {}),
   };
 }

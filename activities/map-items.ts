@@ -1,22 +1,25 @@
-import { mapOrder, missingMapping } from '../domain/build-document';
+import { drawUp, missingMapping } from '../domain/build-document';
 import type { Mapping } from '../domain/mapping';
 import type { ItemQuery, ItemTry } from '../systems/erps/erp';
 import { Failure } from '../domain/failure';
 import { recordExchanges, withRecord } from './exchange-record';
 import { readOrder } from './read-snapshot';
-import type { Dependencies, StepInput } from './types';
+import type { Dependencies, MapItemsInput } from './types';
 
 /** Step 3: every line's item in the ERP, and every other code the mapping must know. All gaps are told at once. */
 export const mapItems =
   ({ store, connection }: Dependencies) =>
   async (
-    { connection: name, order: number, snapshot, priority }: StepInput,
+    { connection: name, order: number, snapshot, priority, due }: MapItemsInput,
     _attempt?: number,
     patienceMs?: number,
   ): Promise<{ items: number }> => {
     const { erp, mapping: currentMapping } = await connection(name);
     const [order, mapping] = await Promise.all([readOrder(store, name, number, snapshot), currentMapping()]);
-    const skus = [...new Set(order.lines.map(({ sku }) => sku))];
+    const drawn = due
+      .filter(({ kind }) => kind !== 'cancellation')
+      .map((document) => drawUp(document, order, mapping));
+    const skus = [...new Set(drawn.flatMap((one) => one.skus))];
     const known = await store.references.getMany(name, 'item', skus);
     const queries = skus
       .filter((sku) => !known.has(sku) || overruled(mapping, sku, known.get(sku)))
@@ -33,7 +36,7 @@ export const mapItems =
       );
       if (usable.size > 0) await store.references.putMany(name, 'item', usable);
 
-      const gaps = [...mapOrder(order, mapping).gaps, ...missing(queries, found)];
+      const gaps = [...drawn.flatMap((one) => one.gaps), ...missing(queries, found)];
       if (gaps.length > 0) throw missingMapping(number, [...gaps, ...inactive.map(([sku]) => `item:${sku}`)]);
       if (inactive.length > 0) {
         const named = inactive.map(

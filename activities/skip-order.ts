@@ -64,7 +64,7 @@ const first = (order: string, { post: kind, referencePrefix }: Connection['order
   key: documentKey(kind, order),
   kind,
   ordinal: 0,
-  reference: referenceOf(order, 0, { kind, referencePrefix }),
+  reference: referenceOf(order, 0, { referencePrefix }),
   contentHash: '',
 });
 

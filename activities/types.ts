@@ -1,5 +1,6 @@
 import type { DocumentKind, DueDocument } from '../domain/documents';
 import type { Mapping } from '../domain/mapping';
+import type { Flow } from '../domain/sources';
 import type { Plan } from '../domain/planner';
 import type { Priority } from '../systems/context';
 import type { Erp, Finding, Posted } from '../systems/erps/erp';
@@ -28,6 +29,8 @@ export interface Connection {
   readonly erp: Erp;
   readonly orders: {
     readonly post: DocumentKind;
+    /** What invoices, payments and refunds become; what is absent is not carried. */
+    readonly parts?: { readonly [Name in Exclude<Flow, 'order'>]?: DocumentKind };
     readonly referencePrefix?: string;
     /** Orders placed before this moment are never taken by the poll (ISO 8601). */
     readonly since?: string;
@@ -87,6 +90,9 @@ export interface Pass {
 
 export interface StepInput extends OrderRef {
   readonly snapshot: string;
+}
+export interface MapItemsInput extends StepInput {
+  readonly due: readonly DueDocument[];
 }
 export interface FindInput extends StepInput {
   readonly due: DueDocument;

@@ -1,6 +1,10 @@
 import { orderFacts } from './customer-key';
+import { billOf, sourceOf, unitPriceOf, type Bill } from './bill';
+import { buildEntries } from './build-entries';
 import type {
   DocumentCharge,
+  DocumentEntry,
+  DocumentKind,
   DocumentLine,
   DocumentTerms,
   DocumentTotals,
@@ -12,6 +16,7 @@ import { firstMatch, type Facts } from './first-match';
 import type { Mapping } from './mapping';
 import { absolute, compare, isZero, negate, roundTo, subtract, sum, add } from './money';
 import type { Order } from './order';
+import type { BareSource } from './sources';
 import { sourceTotals, sumSheet } from './sum-sheet';
 
 /** What `mapCustomer` and `mapItems` found in the ERP. */
@@ -19,6 +24,7 @@ export interface Resolved {
   readonly customer: string;
   /** Shop SKU → ERP item. */
   readonly items: ReadonlyMap<string, string>;
+  readonly belongsTo?: ErpDocument['belongsTo'];
 }
 
 /** The mapping applied to an order, short of customer and items: those are asked of the ERP. */
@@ -35,9 +41,13 @@ export interface MappedOrder {
  * Applies the mapping to everything but customer and items, collecting every gap so that a person sees all of them at
  * once. @throws Failure `conflict` when the order does not add up beyond the tolerance
  */
-export function mapOrder(order: Order, mapping: Mapping): MappedOrder {
+export function mapOrder(
+  order: Order,
+  mapping: Mapping,
+  bill: Bill = billOf(wholeOrder(order), order),
+): MappedOrder {
   const gaps: string[] = [];
-  const totals = sourceTotals(order);
+  const totals = sourceTotals(bill);
   const facts = factsOf(order);
   const shipping =
     order.shippingMethod || !isZero(totals.shipping) ? firstMatch(mapping.shipping, facts) : undefined;
@@ -64,17 +74,17 @@ export function mapOrder(order: Order, mapping: Mapping): MappedOrder {
   charge(
     'discount',
     'Discount',
-    negate(unplacedDiscount(order, mapping, totals)),
+    negate(unplacedDiscount(bill, mapping, totals)),
     mapping.discounts?.charge,
     'discount',
   );
-  for (const extra of order.charges.filter(({ kind }) => kind !== 'shipping')) {
+  for (const extra of bill.charges.filter(({ kind }) => kind !== 'shipping')) {
     const row = firstMatch(mapping.otherCharges, { ...facts, charge: extra.kind });
-    charge('other', extra.label, roundTo(extra.amount, order.currency), row?.charge, `charge:${extra.kind}`);
+    charge('other', extra.label, roundTo(extra.amount, bill.currency), row?.charge, `charge:${extra.kind}`);
   }
   const taxByErp = mapping.taxes?.as === 'erp';
   if (!taxByErp) charge('tax', 'Tax', totals.tax, mapping.taxes?.charge, 'tax');
-  roundingCharge(order, mapping, totals, charge);
+  roundingCharge(bill, mapping, totals, charge);
 
   const terms = termsOf(order, mapping, shipping, gaps);
   return { charges, totals, taxByErp, terms, gaps };
@@ -87,21 +97,18 @@ export function buildDocument(
   mapping: Mapping,
   resolved: Resolved,
 ): ErpDocument {
-  const mapped = mapOrder(order, mapping);
-  const missing = [
-    ...mapped.gaps,
-    ...order.lines.filter(({ sku }) => !resolved.items.has(sku)).map(({ sku }) => `item:${sku}`),
-  ];
+  const { bill, mapped, entries, gaps, skus } = drawUp(due, order, mapping);
+  const missing = [...gaps, ...skus.filter((sku) => !resolved.items.has(sku)).map((sku) => `item:${sku}`)];
   if (missing.length > 0) throw missingMapping(order.number, missing);
   return {
     key: due.key,
     kind: due.kind,
     reference: due.reference,
     order: order.number,
-    currency: order.currency,
-    businessDate: order.placedAt.slice(0, 10),
+    currency: bill.currency,
+    businessDate: bill.date,
     customer: resolved.customer,
-    lines: linesOf(order, mapping, resolved.items),
+    lines: entries ? [] : linesOf(bill, order, mapping, resolved.items),
     charges: mapped.charges,
     billTo: order.billTo,
     shipTo: order.shipTo,
@@ -109,8 +116,53 @@ export function buildDocument(
     terms: mapped.terms,
     totals: mapped.totals,
     taxByErp: mapped.taxByErp,
+    ...(entries ? { entries: withCustomer(entries, resolved.customer) } : {}),
+    ...(resolved.belongsTo ? { belongsTo: resolved.belongsTo } : {}),
   };
 }
+
+/** A document as far as the mapping alone makes it: what it lacks, and the SKUs whose items it needs. */
+export function drawUp(
+  due: DueDocument,
+  order: Order,
+  mapping: Mapping,
+): {
+  readonly bill: Bill;
+  readonly mapped: MappedOrder;
+  readonly entries: readonly DocumentEntry[] | undefined;
+  readonly gaps: readonly string[];
+  readonly skus: readonly string[];
+} {
+  const source = sourceOf(due, order);
+  const bill = billOf(source, order);
+  if (GOODS.includes(due.kind)) {
+    const mapped = mapOrder(order, mapping, bill);
+    const gaps = [...mapped.gaps, ...supplierGap(due, mapped.terms, order)];
+    return { bill, mapped, entries: undefined, gaps, skus: [...new Set(bill.lines.map(({ sku }) => sku))] };
+  }
+  const mapped = moneyOnly(bill, order, mapping);
+  const { entries, gaps } = buildEntries(source, bill, mapped.totals, order, mapping, due.kind);
+  return { bill, mapped, entries, gaps: [...mapped.gaps, ...gaps], skus: [] };
+}
+
+/** Kinds that carry goods, each line with its item; the others are GL lines. */
+const GOODS: readonly DocumentKind[] = ['sales-order', 'purchase-order', 'credit-note'];
+
+const wholeOrder = (order: Order): BareSource => ({ flow: 'order', id: order.number, of: order });
+
+/** A document of money alone: its totals, and where it goes. @throws Failure `conflict` as `mapOrder` does */
+function moneyOnly(bill: Bill, order: Order, mapping: Mapping): MappedOrder {
+  const totals = sourceTotals(bill);
+  const gaps: string[] = [];
+  assertAddsUp(bill, mapping, totals);
+  return { charges: [], totals, taxByErp: false, terms: termsOf(order, mapping, undefined, gaps), gaps };
+}
+
+const withCustomer = (entries: readonly DocumentEntry[], customer: string): DocumentEntry[] =>
+  entries.map((entry) => (entry.line === 'receivable' ? { ...entry, customer } : entry));
+
+const supplierGap = ({ kind }: DueDocument, { supplier }: DocumentTerms, order: Order): string[] =>
+  kind === 'purchase-order' && !supplier ? [`supplier:${order.lines[0]?.sku ?? order.number}`] : [];
 
 export function missingMapping(order: string, causes: readonly string[]): Failure {
   const unique = [...new Set(causes)];
@@ -123,18 +175,23 @@ export function missingMapping(order: string, causes: readonly string[]): Failur
 
 const factsOf = (order: Order): Facts => ({ ...orderFacts(order), method: order.shippingMethod });
 
-function linesOf(order: Order, mapping: Mapping, items: ReadonlyMap<string, string>): DocumentLine[] {
+function linesOf(
+  bill: Bill,
+  order: Order,
+  mapping: Mapping,
+  items: ReadonlyMap<string, string>,
+): DocumentLine[] {
   const as = mapping.discounts?.as ?? 'charge';
-  return order.lines.map((line, index) => {
-    const amount = roundTo(line.amount, order.currency);
-    const discount = roundTo(line.discount, order.currency);
+  return bill.lines.map((line, index) => {
+    const amount = roundTo(line.amount, bill.currency);
+    const discount = roundTo(line.discount, bill.currency);
     return {
       position: index + 1,
       sku: line.sku,
       item: items.get(line.sku) ?? line.sku,
       description: line.name,
       quantity: line.quantity,
-      unitPrice: line.unitPrice,
+      unitPrice: unitPriceOf(line, order) ?? amount,
       amount: as === 'net-price' ? subtract(amount, discount) : amount,
       discount: as === 'line' ? discount : '0',
       warehouse: firstMatch(mapping.warehouses, { ...factsOf(order), sku: line.sku })?.warehouse,
@@ -143,28 +200,31 @@ function linesOf(order: Order, mapping: Mapping, items: ReadonlyMap<string, stri
 }
 
 /** The part of the header's discount that stands on no line of the document; the header leads. */
-function unplacedDiscount(order: Order, mapping: Mapping, totals: DocumentTotals): string {
+function unplacedDiscount(bill: Bill, mapping: Mapping, totals: DocumentTotals): string {
   if ((mapping.discounts?.as ?? 'charge') === 'charge') return totals.discount;
-  return subtract(totals.discount, sum(order.lines.map(({ discount }) => roundTo(discount, order.currency))));
+  return subtract(totals.discount, sum(bill.lines.map(({ discount }) => roundTo(discount, bill.currency))));
+}
+
+function assertAddsUp(bill: Bill, mapping: Mapping, totals: DocumentTotals): void {
+  const tolerance = mapping.rounding?.tolerance ?? '0.05';
+  if (compare(absolute(totals.rounding), tolerance) <= 0) return;
+  throw new Failure(
+    'conflict',
+    `${bill.name} does not add up: ${totals.rounding} ${bill.currency} is explained by no line, shipping, discount or tax`,
+    {
+      causes: [`sum:${bill.name.replace(/^order /, '').replaceAll(' ', '-')}`],
+      advice: `Compare it in the shop with this sheet; correct it there, or skip it here and enter it by hand.\n\n${sumSheet(bill.currency, totals)}`,
+    },
+  );
 }
 
 function roundingCharge(
-  order: Order,
+  bill: Bill,
   mapping: Mapping,
   totals: DocumentTotals,
   charge: (kind: 'rounding', text: string, amount: string, code: string | undefined, gap: string) => void,
 ): void {
-  const tolerance = mapping.rounding?.tolerance ?? '0.05';
-  if (compare(absolute(totals.rounding), tolerance) > 0) {
-    throw new Failure(
-      'conflict',
-      `order ${order.number} does not add up: ${totals.rounding} ${order.currency} is explained by no line, shipping, discount or tax`,
-      {
-        causes: [`sum:${order.number}`],
-        advice: `Compare the order in the shop with this sheet; correct it there, or skip it here and enter it by hand.\n\n${sumSheet(order.currency, totals)}`,
-      },
-    );
-  }
+  assertAddsUp(bill, mapping, totals);
   charge('rounding', 'Rounding', totals.rounding, mapping.rounding?.charge, 'rounding');
 }
 
@@ -180,7 +240,13 @@ function termsOf(
     gaps.push(`payment-method:${order.payment.method ?? 'none'}`);
   const warehouse = firstMatch(mapping.warehouses, facts);
   if (mapping.warehouses.length > 0 && !warehouse) gaps.push(`warehouse:${facts.country ?? 'none'}`);
+  const [first] = order.lines;
+  const supplier = firstMatch(mapping.suppliers, { ...facts, sku: first?.sku, category: first?.category });
+  const place = firstMatch(mapping.companies, { ...facts, type: order.type });
   return {
+    company: place?.company,
+    division: place?.division,
+    supplier: supplier?.supplier,
     orderType: firstMatch(mapping.orderTypes, facts)?.orderType,
     warehouse: warehouse?.warehouse,
     deliveryMethod: shipping?.deliveryMethod,

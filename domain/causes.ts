@@ -46,6 +46,14 @@ export function resolvesCause(mapping: Mapping, cause: string): boolean {
           (row) => firstMatch([row], { country: value, ...anything(row.when, 'country') }) !== undefined,
         )
       );
+    case 'account': {
+      const [line] = rest;
+      return mapping.accounts.some(
+        (row) => !row.when?.line || firstMatch([row], { line, ...anything(row.when, 'line') }) !== undefined,
+      );
+    }
+    case 'supplier':
+      return mapping.suppliers.length > 0;
     case 'customer-template':
       return mapping.customers.template !== undefined || mapping.customers.templates.length > 0;
     default:

@@ -107,8 +107,29 @@ export interface ErpDocument {
   readonly totals: DocumentTotals;
   /** True when the ERP computes the tax itself: then `totals.tax` is what the shop charged, to compare with. */
   readonly taxByErp: boolean;
-  /** For a `cancellation`: the ERP number of what it reverses. */
-  readonly reverses?: { readonly key: DocumentKey; readonly number: string };
+  /** For a `cancellation`: what it reverses, with its number in the ERP. */
+  readonly reverses?: { readonly key: DocumentKey; readonly kind: DocumentKind; readonly number: string };
+  /** GL lines of receivables, journals, payments, and their reversals; they balance to zero. */
+  readonly entries?: readonly DocumentEntry[];
+  /** For refunds and payments: the document of the order, or of the invoice, that they belong to. */
+  readonly belongsTo?: { readonly key: DocumentKey; readonly kind: DocumentKind; readonly number: string };
+}
+
+/** What a GL line stands for; accounts are chosen by it. */
+export type EntryLine =
+  'receivable' | 'goods' | 'shipping' | 'discount' | 'tax' | 'other' | 'rounding' | 'payment';
+
+export interface DocumentEntry {
+  readonly line: EntryLine;
+  readonly account: string;
+  /** Cost dimensions by the ERP's own names, such as `2` or `CostCenter`. */
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** Debit positive, credit negative. */
+  readonly amount: Amount;
+  readonly text: string;
+  readonly taxCode?: string;
+  /** The customer, on a receivable's own line. */
+  readonly customer?: string;
 }
 
 export interface DocumentLine {
@@ -136,6 +157,11 @@ export interface DocumentCharge {
 }
 
 export interface DocumentTerms {
+  /** Where the mapping sends the document to another company or division than the connection's. */
+  readonly company?: string;
+  readonly division?: string;
+  /** Of a purchase order. */
+  readonly supplier?: string;
   readonly orderType?: string;
   readonly warehouse?: string;
   readonly deliveryMethod?: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DOCUMENT_KINDS } from './documents';
 import { decimal } from './money';
 
 /** YAML turns `100` and `true` into other types; a mapping's codes are always text. */
@@ -78,9 +79,31 @@ export const mappingSchema = z.strictObject({
   warehouses: z.array(z.strictObject({ when, warehouse: text })).default([]),
   /** The ERP's order type; facts: `kind`, `group`, `country`, `currency`, `store`. */
   orderTypes: z.array(z.strictObject({ when, orderType: text })).default([]),
-  /** GL accounts for journals and receivables; facts: `kind`, `line`, `category`, `orderType`, `country`, `taxClass`. */
+  /**
+   * What an order or its parts become instead of what the connection's flow says. Facts: `flow` (`order`, `invoice`,
+   * `payment`, `refund`), `goods` (`yes`, `no`), `type`, `kind`, `group`, `country`, `currency`, `store`.
+   */
+  kinds: z.array(z.strictObject({ when, kind: z.enum(DOCUMENT_KINDS) })).default([]),
+  /** Another company or division of the ERP. Facts: `type`, `kind`, `group`, `country`, `currency`, `store`. */
+  companies: z
+    .array(z.strictObject({ when, company: text.optional(), division: text.optional() }))
+    .default([]),
+  /** Who purchase orders go to. Facts: `sku`, `category`, `country`, `currency`, `store`. */
+  suppliers: z.array(z.strictObject({ when, supplier: text })).default([]),
+  /**
+   * GL accounts of receivables, journals, payments and money-only credit notes. Facts: `document` (its kind), `line`
+   * (`receivable`, `goods`, `shipping`, `discount`, `tax`, `other`, `rounding`, `payment`), `charge`, `category`,
+   * `taxClass`, `taxRate`, `method`, `orderType`, `type`, `country`, `currency`, `store`, `group`, `kind`.
+   */
   accounts: z
-    .array(z.strictObject({ when, account: text, dimensions: z.record(z.string(), text).default({}) }))
+    .array(
+      z.strictObject({
+        when,
+        account: text,
+        dimensions: z.record(z.string(), text).default({}),
+        taxCode: text.optional(),
+      }),
+    )
     .default([]),
 });
 

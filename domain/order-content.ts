@@ -1,6 +1,6 @@
 import { contentHash } from './canonical-json';
 import { normalize } from './money';
-import type { Address, Order } from './order';
+import type { Address, Order, OrderCharge, OrderInvoice, OrderPayment, OrderRefund } from './order';
 
 /**
  * The hash of what an ERP document carries of an order: goods, money, buyer and addresses. Status words, time stamps
@@ -21,17 +21,40 @@ export function orderContentHash(order: Order): string {
       discount: normalize(line.discount),
       tax: normalize(line.tax),
     })),
-    charges: order.charges.map((charge) => ({
-      kind: charge.kind,
-      amount: normalize(charge.amount),
-      discount: normalize(charge.discount),
-      tax: normalize(charge.tax),
-    })),
-    totals: Object.fromEntries(
-      Object.entries(order.totals).map(([name, amount]) => [name, normalize(amount as string)]),
-    ),
+    charges: chargesContent(order.charges),
+    totals: totalsContent(order.totals),
   });
 }
+
+/** The hash of what an invoice or a refund bills. */
+export const billContentHash = (bill: OrderInvoice | OrderRefund): string =>
+  contentHash({
+    lines: bill.lines.map((line) => ({
+      line: line.lineId,
+      sku: line.sku,
+      quantity: normalize(line.quantity),
+      amount: normalize(line.amount),
+      discount: normalize(line.discount),
+      tax: normalize(line.tax),
+    })),
+    charges: chargesContent(bill.charges),
+    totals: totalsContent(bill.totals),
+  });
+
+/** The hash of a movement of money. */
+export const paymentContentHash = ({ kind, amount, currency, method }: OrderPayment): string =>
+  contentHash({ kind, amount: normalize(amount), currency, method });
+
+const chargesContent = (charges: readonly OrderCharge[]): unknown =>
+  charges.map((charge) => ({
+    kind: charge.kind,
+    amount: normalize(charge.amount),
+    discount: normalize(charge.discount),
+    tax: normalize(charge.tax),
+  }));
+
+const totalsContent = (totals: Order['totals']): unknown =>
+  Object.fromEntries(Object.entries(totals).map(([name, amount]) => [name, normalize(amount as string)]));
 
 const addressContent = (address: Address | undefined): unknown =>
   address && [

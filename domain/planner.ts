@@ -1,6 +1,6 @@
-import { documentKey, type DocumentKind, type DueDocument, type Posting } from './documents';
+import { documentKey, type DueDocument, type Posting } from './documents';
 import type { Order } from './order';
-import { orderContentHash } from './order-content';
+import { isVersionOf, sourcesOf, type FlowKinds, type Source } from './sources';
 
 /** What the ledger says, what the shop says, and what follows. */
 export interface Plan {
@@ -16,97 +16,115 @@ export interface Plan {
 }
 
 export interface PlanOptions {
-  /** What an order becomes. */
-  readonly kind: DocumentKind;
+  /** What the order and its parts become. */
+  readonly kinds: FlowKinds;
   readonly referencePrefix?: string;
+}
+
+/** What one source calls for. */
+interface SourcePlan {
+  readonly outcome: Exclude<Plan['outcome'], 'due'>;
+  readonly reversals: readonly DueDocument[];
+  readonly due: readonly DueDocument[];
 }
 
 /**
  * The planner: a pure function from the order as it is now and the ledger as it is now to the documents due.
  *
- * A document once sent is never changed. When the order's content changes, the version that stands is reversed by a
- * `cancellation` and the next version is posted; a cancelled order is reversed and nothing follows. Applied to its own
- * result it answers nothing. At every prefix of an order's history the versions that stand add up to the shop's truth.
+ * A document once sent is never changed. When a source's content changes, the version that stands is reversed by a
+ * `cancellation` and the next version is posted; what the shop took back is reversed and nothing follows. Applied to its
+ * own result it answers nothing. At every prefix of an order's history the versions that stand add up to the shop's truth.
  */
 export function plan(order: Order, postings: readonly Posting[], options: PlanOptions): Plan {
-  const versions = postings
-    .filter((posting) => posting.kind === options.kind)
-    .sort((a, b) => a.ordinal - b.ordinal);
-  const latest = versions.at(-1);
-  const unsettled = [...versions, ...cancellations(postings)].filter(isUnsettled);
+  const unsettled = postings.filter((posting) => posting.kind !== 'customer' && isUnsettled(posting));
   if (unsettled.length > 0) return { outcome: 'due', due: unsettled.map(dueFrom), again: true };
+  if (isSkipped(postings, order.number)) return nothing('skipped');
 
+  const plans = sourcesOf(order, postings, options.kinds).map((source) => ({
+    flow: source.flow,
+    ...planSource(source, postings, options),
+  }));
+  const [whole] = plans.filter(({ flow }) => flow === 'order');
+  // What belongs to an order waits for it.
+  const counted = whole && isOpen(whole.outcome) ? [whole] : plans;
+  // The latest first, so that nothing stands that refers to what is gone.
+  const due = [
+    ...counted.flatMap(({ reversals }) => reversals).reverse(),
+    ...counted.flatMap((source) => source.due),
+  ];
+  if (due.length > 0) return { outcome: 'due', due, again: false };
+  const parts = counted.map(({ outcome }) => outcome);
+  return nothing(whole?.outcome ?? parts.find(isOpen) ?? parts[0] ?? 'settled');
+}
+
+const isOpen = (outcome: Plan['outcome']): boolean => outcome === 'waiting' || outcome === 'undecided';
+
+function planSource(source: Source, postings: readonly Posting[], options: PlanOptions): SourcePlan {
+  const versions = postings
+    .filter((posting) => isVersionOf(source.id, posting))
+    .sort((a, b) => a.ordinal - b.ordinal);
   const standing = versions.filter((version) => stands(version) && !isReversed(version, postings));
-  if (isSkipped(postings, options.kind)) return nothing('skipped');
-
-  const wanted = wantedContent(order, standing);
-  if (wanted === 'undecided') return nothing('undecided');
-  if (wanted === 'waiting') return standing.some(isUnconfirmed) ? confirm(standing) : nothing('waiting');
+  const { wanted } = source;
+  const plain = (outcome: SourcePlan['outcome'], due: readonly DueDocument[] = []): SourcePlan => ({
+    outcome,
+    reversals: [],
+    due,
+  });
+  if (isSkipped(postings, source.id)) return plain('skipped');
+  if (wanted === 'undecided') return plain('undecided');
+  if (wanted === 'waiting') return plain('waiting', standing.filter(isUnconfirmed).map(dueFrom));
 
   const reversals = standing
     .filter((version) => version.contentHash !== wanted)
-    .map((version) => reversal(order, version, options));
-  if (wanted === 'nothing') {
-    return reversals.length > 0 ? { outcome: 'due', due: reversals, again: false } : nothing('cancelled');
-  }
+    .map((version) => reversal(source, version, options));
+  if (wanted === 'nothing') return { outcome: 'cancelled', reversals, due: [] };
   const current = standing.find((version) => version.contentHash === wanted);
   if (current) {
-    const due = [...reversals, ...(isUnconfirmed(current) ? [dueFrom(current)] : [])];
-    return due.length > 0 ? { outcome: 'due', due, again: false } : nothing('settled');
+    return { outcome: 'settled', reversals, due: isUnconfirmed(current) ? [dueFrom(current)] : [] };
   }
+  const latest = versions.at(-1);
   const ordinal = latest === undefined ? 0 : isUnsent(latest) ? latest.ordinal : latest.ordinal + 1;
   const next: DueDocument = {
-    key: documentKey(options.kind, order.number, ordinal),
-    kind: options.kind,
+    key: documentKey(source.kind, source.id, ordinal),
+    kind: source.kind,
     ordinal,
-    reference: referenceOf(order.number, ordinal, options),
+    reference: referenceOf(source.id, ordinal, options),
     contentHash: wanted,
   };
-  return { outcome: 'due', due: [...reversals, next], again: false };
+  return { outcome: 'settled', reversals, due: [next] };
 }
 
-/** A person took the order, or its correction, out of our hands; nothing is due until that is taken back. */
-export function isSkipped(postings: readonly Posting[], kind: DocumentKind): boolean {
-  const latest = postings.filter((posting) => posting.kind === kind).sort((a, b) => b.ordinal - a.ordinal)[0];
-  return [...cancellations(postings), ...(latest ? [latest] : [])].some(({ state }) => state === 'skipped');
+/**
+ * A person took the source's document, or its correction, out of our hands; nothing is due for it until that is taken
+ * back. The source's id is the order's number for the order itself: then nothing is due at all.
+ */
+export function isSkipped(postings: readonly Posting[], id: string): boolean {
+  const versions = postings.filter((posting) => isVersionOf(id, posting));
+  const [latest] = [...versions].sort((a, b) => b.ordinal - a.ordinal);
+  const keys = new Set(versions.map(({ key }) => key));
+  const corrections = cancellations(postings).filter(({ reverses }) => reverses && keys.has(reverses));
+  return [...corrections, ...(latest ? [latest] : [])].some(({ state }) => state === 'skipped');
 }
 
 /** Derived from the document key and nothing else: no time stamp, no attempt number. */
-export const referenceOf = (number: string, ordinal: number, options: PlanOptions): string =>
-  `${options.referencePrefix ?? ''}${number}${ordinal === 0 ? '' : `/${ordinal}`}`;
+export const referenceOf = (
+  id: string,
+  ordinal: number,
+  options: Pick<PlanOptions, 'referencePrefix'>,
+): string => `${options.referencePrefix ?? ''}${id}${ordinal === 0 ? '' : `/${ordinal}`}`;
 
-function wantedContent(order: Order, standing: readonly Posting[]): string {
-  switch (order.state) {
-    case 'cancelled':
-      return 'nothing';
-    case 'pending':
-      return 'waiting';
-    case 'held':
-      return 'waiting';
-    case 'unknown':
-      return standing.length > 0 ? 'waiting' : 'undecided';
-    default:
-      return orderContentHash(order);
-  }
-}
-
-function reversal(order: Order, version: Posting, options: PlanOptions): DueDocument {
+function reversal({ id }: Source, version: Posting, options: PlanOptions): DueDocument {
   return {
-    key: documentKey('cancellation', order.number, version.ordinal),
+    key: documentKey('cancellation', id, version.ordinal),
     kind: 'cancellation',
     ordinal: version.ordinal,
-    reference: referenceOf(order.number, version.ordinal, options),
+    reference: referenceOf(id, version.ordinal, options),
     contentHash: version.contentHash,
     reverses: version.key,
   };
 }
 
 const nothing = (outcome: Plan['outcome']): Plan => ({ outcome, due: [], again: false });
-const confirm = (standing: readonly Posting[]): Plan => ({
-  outcome: 'due',
-  due: standing.filter(isUnconfirmed).map(dueFrom),
-  again: false,
-});
 
 const cancellations = (postings: readonly Posting[]): Posting[] =>
   postings.filter(({ kind }) => kind === 'cancellation');

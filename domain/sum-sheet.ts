@@ -1,9 +1,9 @@
+import type { Bill } from './bill';
 import type { DocumentTotals } from './documents';
 import { display, isZero, roundTo, subtract, sum } from './money';
-import type { Order } from './order';
 
 /** The shop's totals in the ledger's columns, each rounded to the currency; `rounding` is what no column explains. */
-export function sourceTotals(order: Order): DocumentTotals {
+export function sourceTotals(order: Pick<Bill, 'currency' | 'lines' | 'charges' | 'totals'>): DocumentTotals {
   const inCurrency = (value: string): string => roundTo(value, order.currency);
   const lines = sum(order.lines.map((line) => inCurrency(line.amount)));
   const shipping = inCurrency(order.totals.shipping);

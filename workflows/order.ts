@@ -128,9 +128,10 @@ export async function order(input: OrderInput): Promise<void> {
     let customer: string | undefined;
     for (const due of pass.due) {
       if (skip) return;
-      if (due.kind !== 'cancellation' && customer === undefined) {
+      // What is in doubt is settled with the content that was sent, before anything new is mapped.
+      if (!pass.again && due.kind !== 'cancellation' && customer === undefined) {
         ({ customer } = await take('mapCustomer', `order ${ref.order}`, { ...ref, snapshot }));
-        await take('mapItems', `order ${ref.order}`, { ...ref, snapshot });
+        await take('mapItems', `order ${ref.order}`, { ...ref, snapshot, due: pass.due });
       }
       const { key } = due;
       const name = `${due.kind} ${due.reference}`;

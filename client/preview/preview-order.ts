@@ -49,7 +49,7 @@ export async function previewOrder(
       const customer = goods
         ? (await collect(problems, () => mapCustomer(steps)(step)))?.customer
         : undefined;
-      if (goods) await collect(problems, () => mapItems(steps)(step));
+      if (goods) await collect(problems, () => mapItems(steps)({ ...step, due: pass.due }));
       if (problems.length === 0) {
         for (const due of pass.due) {
           const found = await findDocument(steps)({ ...step, due, customer });

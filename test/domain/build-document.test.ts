@@ -17,7 +17,7 @@ const full = parseMapping({
 });
 const items = new Map(['A-1', 'B-2', 'C-3', 'D-4'].map((sku) => [sku, `M-${sku}`]));
 const due = (order: Order) => {
-  const [first] = plan(order, [], { kind: 'sales-order' }).due;
+  const [first] = plan(order, [], { kinds: { order: 'sales-order' } }).due;
   if (!first) throw new Error('nothing due');
   return first;
 };

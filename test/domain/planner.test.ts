@@ -5,7 +5,7 @@ import type { Order, OrderState } from '../../domain/order';
 import { plan } from '../../domain/planner';
 import { anyOrder, makeOrder } from '../support/orders';
 
-const options = { kind: 'sales-order' as const };
+const options = { kinds: { order: 'sales-order' as const } };
 const NOTHING = { lines: '0', shipping: '0', discount: '0', tax: '0', other: '0', rounding: '0', total: '0' };
 
 function posting(due: DueDocument, order: Order, state: PostingState): Posting {

@@ -177,7 +177,7 @@ describe('items', () => {
 
 describe('cancellation', () => {
   const cancellation = (number = '0000000001'): ReturnType<typeof order> =>
-    order({ key: 'cancellation:1', kind: 'cancellation', reverses: { key: 'sales-order:1', number } });
+    order({ key: 'cancellation:1', kind: 'cancellation', reverses: { key: 'sales-order:1', kind: 'sales-order', number } });
 
   test('deletes the order, and is done when it is gone', async () => {
     await open();

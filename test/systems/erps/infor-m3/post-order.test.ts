@@ -392,7 +392,7 @@ test('an order deleted in M3 behind our back is shown to a person', async () => 
   const reversal = {
     key: 'cancellation:1',
     kind: 'cancellation' as const,
-    reverses: { key: 'sales-order:1', number: '0000000001' },
+    reverses: { key: 'sales-order:1', kind: 'sales-order' as const, number: '0000000001' },
   };
   await bench.erp.post(bench.context, order(reversal), { state: 'absent', means: [] });
   const finding = await bench.erp.find(bench.context, order());
