@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { refuse } from './answer';
 import type { Answer } from './answer';
 import { mediaType, readBody } from './read-body';
@@ -11,7 +11,15 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,40}$/;
 
 export interface ReceivedWebhook {
   readonly status: number;
+  /** Sent as it is with `contentType`; without one it is a sentence. */
   readonly body?: string;
+  readonly contentType?: string;
+}
+
+/** The parts of the request a signature may be in. Repeated headers are joined with a comma. */
+export interface WebhookParts {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -21,7 +29,7 @@ export interface ReceivedWebhook {
  */
 export type ReceiveWebhook = (
   connection: string,
-  headers: IncomingHttpHeaders,
+  parts: WebhookParts,
   rawBody: Buffer,
 ) => Promise<ReceivedWebhook>;
 
@@ -44,11 +52,13 @@ export const answerWebhook = async (
   const body = await readBody(request, BODY_LIMIT);
   if (!Buffer.isBuffer(body)) return body;
   try {
-    const { status, body: message } = await within(
-      RECEIVE_TIMEOUT_MS,
-      options.receive(connection, request.headers, body),
-    );
+    const {
+      status,
+      body: message,
+      contentType,
+    } = await within(RECEIVE_TIMEOUT_MS, options.receive(connection, partsOf(request), body));
     if (message === undefined) return { status };
+    if (contentType) return { status, body: message, headers: { 'content-type': contentType } };
     return status >= 400 ? refuse(status, message) : { status, body: { message } };
   } catch (error) {
     options.log?.error(
@@ -58,3 +68,16 @@ export const answerWebhook = async (
     return refuse(503, 'not now; send it again', { 'retry-after': '30' });
   }
 };
+
+function partsOf(request: IncomingMessage): WebhookParts {
+  const query = new URLSearchParams((request.url ?? '').split('?')[1] ?? '');
+  return {
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(', ') : value,
+      ]),
+    ),
+    query: Object.fromEntries(query),
+  };
+}
