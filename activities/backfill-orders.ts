@@ -1,3 +1,4 @@
+import { Failure } from '../domain/failure';
 import { unrecorded } from '../systems/context';
 import { startPage } from './start-page';
 import type { BackfillInput, BackfillPage, Dependencies } from './types';
@@ -9,8 +10,8 @@ export const backfillOrders =
   ({ store, connection, starter, now }: Dependencies) =>
   async ({ connection: name, from, to, page }: BackfillInput & { page?: string }): Promise<BackfillPage> => {
     const { storefront, orders } = await connection(name);
-    const { processing = 0, 'in-doubt': inDoubt = 0 } = await store.orders.counts(name);
-    if (processing + inDoubt >= orders.backfillAhead) return { started: 0, total: 0, next: page, wait: true };
+    if ((await starter.inWork(name)) >= orders.backfillAhead)
+      return { started: 0, total: 0, next: page, wait: true };
     const context = unrecorded('backfill');
     const at = now();
     const found = await storefront.changedOrders(context, {
@@ -20,11 +21,16 @@ export const backfillOrders =
       page,
       limit: PAGE,
     });
-    const numbers = found.orders.map(({ number }) => number);
-    await startPage({ store, starter }, name, { numbers, whole: found.whole, at }, 'backfill');
+    await startPage({ store, starter }, name, { heads: found.orders, whole: found.whole, at }, 'backfill');
     return { started: found.orders.length, total: found.total, next: found.next, wait: false };
   };
 
 /** A day means its first moment, in UTC. */
-const moment = (value: string): string =>
-  new Date(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value).toISOString();
+function moment(value: string): string {
+  const at = new Date(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value);
+  if (!Number.isNaN(at.getTime())) return at.toISOString();
+  throw new Failure(
+    'rejected',
+    `"${String(value).slice(0, 40)}" is no day: from and to are such as 2026-01-31`,
+  );
+}

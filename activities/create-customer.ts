@@ -2,7 +2,6 @@ import { contentHash } from '../domain/canonical-json';
 import type { CustomerTarget } from '../domain/customer-key';
 import { documentKey, type DocumentTotals, type Posting } from '../domain/documents';
 import { Failure, isFailure } from '../domain/failure';
-import type { Order } from '../domain/order';
 import { inDoubtDelay, POSTING_TIME_MS, SEARCHES_BEFORE_ATTENTION } from '../domain/time-limits';
 import type { ErpCustomer, NewCustomer } from '../systems/erps/erp';
 import type { ExchangeRecord } from './exchange-record';
@@ -11,6 +10,9 @@ import type { Connection, Dependencies } from './types';
 
 /** A buyer who is found, or created, under a key. */
 export type KeyedCustomer = Extract<CustomerTarget, { by: 'key' }>;
+
+/** For how long a creation may be missing from what the ERP shows. */
+const CREATION_SHOWS_MS = 60_000;
 
 const NOTHING: DocumentTotals = {
   lines: '0',
@@ -22,38 +24,45 @@ const NOTHING: DocumentTotals = {
   total: '0',
 };
 
+/** A customer that stands in the ERP; `created` when this call wrote what stands there. */
+export interface Standing {
+  readonly customer: ErpCustomer;
+  readonly created: boolean;
+}
+
 /**
  * Creates the customer that a search begun at `asked` did not find. The creation is a ledger row of its own, so that two
- * orders of one new buyer never create two customers.
+ * orders of one new buyer, or an order and the shop's own record of the buyer, never create two customers.
  *
- * @throws Failure `unavailable` while another order creates it, `in-doubt` while the fate of a lost creation is searched
+ * @throws Failure `unavailable` while somebody else creates it, `in-doubt` while the fate of a lost creation is searched
  *   for, `conflict` when it cannot be told
  */
 export async function createCustomer(
   dependencies: Dependencies,
   runtime: Connection,
   record: ExchangeRecord,
-  order: Order,
-  target: KeyedCustomer,
+  customer: NewCustomer,
+  { key }: KeyedCustomer,
   asked: number,
-): Promise<ErpCustomer> {
+): Promise<Standing> {
   const { store } = dependencies;
-  const customer = newCustomer(order, target);
   const { posting } = await store.ledger.prepare({
     connection: runtime.name,
     // A customer belongs to no single order: its row and its trail are its own.
-    order: documentKey('customer', target.key),
-    key: documentKey('customer', target.key),
+    order: documentKey('customer', key),
+    key: documentKey('customer', key),
     kind: 'customer',
     ordinal: 0,
-    reference: target.searchKey,
+    reference: customer.searchKey,
     contentHash: contentHash(customer),
     requestHash: contentHash(customer),
-    currency: order.currency,
+    // The shop's own record of a buyer knows none.
+    currency: customer.currency ?? '',
     amount: '0',
     totals: NOTHING,
   });
-  if (posting.state === 'posted' || posting.state === 'confirmed') return standing(runtime, record, posting);
+  if (posting.state === 'posted' || posting.state === 'confirmed')
+    return { customer: await standing(dependencies, runtime, record, posting), created: false };
   const claim =
     posting.state === 'sent' || posting.state === 'in-doubt'
       ? await proveAbsent(dependencies, runtime, posting, asked)
@@ -66,15 +75,21 @@ export async function createCustomer(
           record.take(),
         );
   if (!claim) throw createdElsewhere(posting);
-  return send(dependencies, runtime, record, claim, customer);
+  return { customer: await send(dependencies, runtime, record, claim, customer), created: true };
 }
 
 /** Created since the search, or not yet in the ERP's search index: its number finds it. */
-async function standing(runtime: Connection, record: ExchangeRecord, posting: Posting): Promise<ErpCustomer> {
+async function standing(
+  { now }: Dependencies,
+  runtime: Connection,
+  record: ExchangeRecord,
+  posting: Posting,
+): Promise<ErpCustomer> {
   const { number } = posting;
   const customer = number === undefined ? undefined : await runtime.erp.findCustomer(record, { number });
-  if (!customer) throw vanished(posting);
-  return customer;
+  if (customer) return customer;
+  const young = now().getTime() - Date.parse(posting.updatedAt) < CREATION_SHOWS_MS;
+  throw young ? notShown(posting) : vanished(posting);
 }
 
 async function send(
@@ -98,7 +113,7 @@ async function send(
   } catch (error) {
     const lost = !isFailure(error, 'rejected', 'missing-mapping', 'unauthorized', 'unavailable', 'throttled');
     const to = isFailure(error, 'rejected', 'missing-mapping') ? 'rejected' : lost ? 'in-doubt' : 'prepared';
-    // An order that wakes up late says nothing about a row that another has sent again.
+    // Who wakes up late says nothing about a row that another has sent again.
     const row = await store.ledger.get(runtime.name, claim.key);
     if (row?.sentAt === claim.sentAt)
       await store.ledger.advance(runtime.name, claim.key, ['sent'], to, {}, record.take());
@@ -144,7 +159,7 @@ async function proveAbsent(
 }
 
 const createdElsewhere = ({ reference }: Posting, retryAfterMs = 1_000): Failure =>
-  new Failure('unavailable', `another order is creating customer ${reference}; waiting for it`, {
+  new Failure('unavailable', `customer ${reference} is being created for somebody else; waiting for it`, {
     retryAfterMs,
   });
 
@@ -158,6 +173,13 @@ const unproved = ({ reference, searches }: Posting): Failure =>
     },
   );
 
+/** A search that lags does not show yet what was created a moment ago. */
+const notShown = ({ number, reference }: Posting): Failure =>
+  new Failure(
+    'unavailable',
+    `customer ${number ?? '?'} was created under search key ${reference} and is not shown yet`,
+  );
+
 const vanished = ({ number, reference }: Posting): Failure =>
   new Failure(
     'conflict',
@@ -167,31 +189,3 @@ const vanished = ({ number, reference }: Posting): Failure =>
       advice: 'Restore it in the ERP, or name the customer in customers.table of the mapping, then retry.',
     },
   );
-
-function newCustomer(order: Order, target: KeyedCustomer): NewCustomer {
-  const address = order.billTo ?? order.shipTo;
-  if (!target.template) {
-    throw new Failure('missing-mapping', `no customer template for order ${order.number}`, {
-      causes: ['customer-template'],
-      advice:
-        'Set customers.template (or a matching row in customers.templates) in the mapping and run "crossdock mapping apply".',
-    });
-  }
-  if (!address) {
-    throw new Failure('rejected', `order ${order.number} has no address, so no customer can be created`, {
-      causes: [`customer:order-${order.number}`],
-      advice: 'Add a billing address in the shop, or name a collective customer in customers.guests.',
-    });
-  }
-  return {
-    searchKey: target.searchKey,
-    template: target.template,
-    name: order.customer.company?.name ?? order.customer.name,
-    email: order.customer.email,
-    phone: order.customer.phone ?? address.phone,
-    taxNumber: order.customer.taxNumber ?? address.taxNumber,
-    currency: order.currency,
-    address,
-    deliveryAddress: order.shipTo,
-  };
-}

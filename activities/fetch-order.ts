@@ -68,9 +68,12 @@ const standing = (postings: readonly Posting[]): Record<string, string> =>
     postings.flatMap(({ key, kind, number }) => (number && kind !== 'customer' ? [[key, number]] : [])),
   );
 
-const headline = (order: Order): Pick<Pass, 'currency' | 'total' | 'businessDate' | 'shopStatus'> => ({
+const headline = (
+  order: Order,
+): Pick<Pass, 'currency' | 'total' | 'businessDate' | 'shopStatus' | 'updatedAt'> => ({
   currency: order.currency,
   total: order.totals.total,
   businessDate: order.placedAt.slice(0, 10),
   shopStatus: order.shopStatus,
+  updatedAt: order.updatedAt,
 });

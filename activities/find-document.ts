@@ -209,7 +209,8 @@ async function reversalOf(
     lines: [],
     charges: [],
     texts: [],
-    terms: original.entries ? original.terms : {},
+    // The same company and division: elsewhere the number names another document, or none.
+    terms: original.terms,
     totals: totals as unknown as ErpDocument['totals'],
     taxByErp: false,
     reverses: { key: reversed.key, kind: reversed.kind, number: reversed.number },

@@ -3,15 +3,19 @@ import { isFailure } from '../domain/failure';
 import { backfillOrders } from './backfill-orders';
 import { confirmDocument } from './confirm-document';
 import { toApplicationFailure } from './failures';
+import { ensureWebhooks } from './ensure-webhooks';
 import { fetchOrder } from './fetch-order';
 import { findDocument } from './find-document';
 import { mapCustomer } from './map-customer';
 import { mapItems } from './map-items';
+import { pollCustomers } from './poll-customers';
 import { finishPoll, pollOrders } from './poll-orders';
 import { postDocument } from './post-document';
 import { recordStage } from './record-stage';
+import { resolveDoubt } from './resolve-doubt';
 import { skipOrder, unskipOrder } from './skip-order';
-import { AT_ONCE_PATIENCE_MS, HEARTBEAT_MS } from '../domain/time-limits';
+import { fetchCustomer, writeCustomer } from './sync-customer';
+import { AT_ONCE_PATIENCE_MS, HEARTBEAT_MS, QUEUED_PATIENCE_MS } from '../domain/time-limits';
 import type { Dependencies } from './types';
 
 /** The durable steps, one a file, made once with their dependencies. */
@@ -32,7 +36,7 @@ export function createActivities(dependencies: Dependencies) {
       const { attempt, activityType, heartbeatTimeoutMs, isLocal } = activityInfo();
       const beat = heartbeatTimeoutMs ? setInterval(() => heartbeat(), HEARTBEAT_MS) : undefined;
       try {
-        return await step(input, attempt, isLocal ? AT_ONCE_PATIENCE_MS : undefined);
+        return await step(input, attempt, isLocal ? AT_ONCE_PATIENCE_MS : QUEUED_PATIENCE_MS);
       } catch (error) {
         await report(dependencies, activityType, attempt, input, error);
         throw toApplicationFailure(error, attempt);
@@ -51,9 +55,14 @@ export function createActivities(dependencies: Dependencies) {
     recordStage: edge(recordStage(dependencies)),
     skipOrder: edge(skipOrder(dependencies)),
     unskipOrder: edge(unskipOrder(dependencies)),
+    resolveDoubt: edge(resolveDoubt(dependencies)),
+    fetchCustomer: edge(fetchCustomer(dependencies)),
+    writeCustomer: edge(writeCustomer(dependencies)),
     pollOrders: edge(pollOrders(dependencies)),
+    pollCustomers: edge(pollCustomers(dependencies)),
     finishPoll: edge(finishPoll(dependencies)),
     backfillOrders: edge(backfillOrders(dependencies)),
+    ensureWebhooks: edge(ensureWebhooks(dependencies)),
   };
 }
 
@@ -62,21 +71,18 @@ async function report(
   { log, store, refused }: Dependencies,
   activity: string,
   attempt: number,
-  input: { readonly connection: string; readonly order?: string },
+  input: { readonly connection: string; readonly order?: string; readonly customer?: string },
   error: unknown,
 ): Promise<void> {
-  const { connection, order } = input;
+  const { connection, order, customer } = input;
   if (isFailure(error, 'unauthorized')) refused(connection);
   if (!isFailure(error))
-    log.error({ connection, order, activity, attempt, err: error }, 'a step failed unexpectedly');
-  if (
-    !isFailure(error, 'throttled', 'unavailable', 'unauthorized') ||
-    order === undefined ||
-    attempt < SAY_SO_AFTER
-  )
-    return;
-  if (attempt === SAY_SO_AFTER)
-    log.warn({ connection, order, activity, attempt, failure: error.kind }, error.message);
+    log.error({ connection, order, customer, activity, attempt, err: error }, 'a step failed unexpectedly');
+  if (!isFailure(error, 'throttled', 'unavailable', 'unauthorized') || attempt < SAY_SO_AFTER) return;
+  const named = order !== undefined || customer !== undefined;
+  if (attempt === SAY_SO_AFTER && named)
+    log.warn({ connection, order, customer, activity, attempt, failure: error.kind }, error.message);
+  if (order === undefined) return;
   try {
     const row = await store.orders.get(connection, order);
     await store.orders.put({

@@ -1,11 +1,12 @@
-import { customerTarget } from '../domain/customer-key';
-import { documentKey } from '../domain/documents';
+import { buyerOfOrder, buyerTarget, shopKeyOfBuyer } from '../domain/customer-key';
 import { Failure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
 import type { ErpCustomer } from '../systems/erps/erp';
-import { createCustomer, type KeyedCustomer } from './create-customer';
+import { createCustomer } from './create-customer';
 import { recordExchanges, withRecord } from './exchange-record';
+import { customerOfOrder } from './new-customer';
 import { readOrder } from './read-snapshot';
+import { settleCreation } from './settle-creation';
 import type { Dependencies, StepInput } from './types';
 
 /**
@@ -15,23 +16,32 @@ import type { Dependencies, StepInput } from './types';
 export const mapCustomer =
   (dependencies: Dependencies) =>
   async (
-    { connection: name, order: number, snapshot, priority }: StepInput,
+    { connection: name, order: orderNumber, snapshot, priority }: StepInput,
     _attempt?: number,
     patienceMs?: number,
   ): Promise<{ customer: string }> => {
     const { store, connection } = dependencies;
     const runtime = await connection(name);
-    const order = await readOrder(store, name, number, snapshot);
-    const target = customerTarget(name, order, await runtime.mapping());
+    const order = await readOrder(store, name, orderNumber, snapshot);
+    const buyer = buyerOfOrder(order);
+    const target = buyerTarget(name, buyer, await runtime.mapping());
     const external = target.by === 'key' ? target.key : `number:${target.number}`;
-    const known = await store.references.get(name, 'customer', external);
-    if (known) return { customer: known };
+    // What the mapping names says nothing about the shop's customer: the next mapping may name another.
+    const shopKey = target.by === 'key' ? shopKeyOfBuyer(buyer) : undefined;
+    const names = [external, ...(shopKey === undefined ? [] : [shopKey])];
+    const known = await store.references.getMany(name, 'customer', names);
+    // Found under another e-mail address, or kept by the customers flow: still the same buyer.
+    const number = names.map((one) => known.get(one)).find((one) => one !== undefined);
+    if (number !== undefined) {
+      if (known.size < names.length) await learn(dependencies, name, names, known, number);
+      return { customer: number };
+    }
 
     const record = recordExchanges(priority, {
       closesAt: dependencies.now().getTime() + POSTING_TIME_MS,
       patienceMs,
     });
-    return withRecord(store.trail, name, number, record, async () => {
+    return withRecord(store.trail, name, orderNumber, record, async () => {
       const asked = dependencies.now().getTime();
       const found = await runtime.erp.findCustomer(
         record,
@@ -40,7 +50,16 @@ export const mapCustomer =
       const customer =
         found ??
         (target.by === 'key'
-          ? await createCustomer(dependencies, runtime, record, order, target, asked)
+          ? (
+              await createCustomer(
+                dependencies,
+                runtime,
+                record,
+                customerOfOrder(order, target),
+                target,
+                asked,
+              )
+            ).customer
           : undefined);
       if (!customer) {
         throw new Failure(
@@ -53,9 +72,9 @@ export const mapCustomer =
           },
         );
       }
-      assertActive(customer, number);
-      if (found && target.by === 'key') await settleCreation(dependencies, name, target, customer.number);
-      await store.references.put(name, 'customer', external, customer.number);
+      assertActive(customer, orderNumber);
+      if (found && target.by === 'key') await settleCreation(store, name, target.key, customer.number);
+      await learn(dependencies, name, names, known, customer.number);
       return { customer: customer.number };
     });
   };
@@ -73,21 +92,16 @@ function assertActive(customer: ErpCustomer, order: string): void {
   );
 }
 
-/** A creation whose answer was lost is closed by the search that found the customer. */
-async function settleCreation(
+/** Only what is new: a name that is known already keeps its customer. */
+const learn = (
   { store }: Dependencies,
   connection: string,
-  { key }: KeyedCustomer,
+  names: readonly string[],
+  known: ReadonlyMap<string, string>,
   number: string,
-): Promise<void> {
-  const row = await store.ledger.get(connection, documentKey('customer', key));
-  if (row && row.state !== 'confirmed') {
-    await store.ledger.advance(
-      connection,
-      row.key,
-      ['prepared', 'sent', 'in-doubt', 'posted', 'rejected'],
-      'confirmed',
-      { number },
-    );
-  }
-}
+): Promise<void> =>
+  store.references.putMany(
+    connection,
+    'customer',
+    new Map(names.filter((one) => !known.has(one)).map((one) => [one, number])),
+  );

@@ -1,4 +1,5 @@
 import { contentHash } from '../domain/canonical-json';
+import type { OrderHead } from '../domain/order';
 import type { Priority } from '../systems/context';
 import type { ChangedOrdersPage } from '../systems/storefronts/storefront';
 import { inBatches } from './in-batches';
@@ -7,20 +8,26 @@ import type { Dependencies } from './types';
 const STARTS_AT_ONCE = 20;
 
 /** Starts or wakes the named orders of a page; what the page held whole is kept, so that it need not be read again. */
-export const startPage = (
+export async function startPage(
   { store, starter }: Pick<Dependencies, 'store' | 'starter'>,
   connection: string,
   page: {
-    readonly numbers: readonly string[];
+    readonly heads: readonly OrderHead[];
     readonly whole: ChangedOrdersPage['whole'];
     readonly at: Date;
   },
   priority: Priority,
-): Promise<void> =>
-  inBatches(page.numbers, STARTS_AT_ONCE, async (number) => {
-    const order = page.whole?.get(number);
-    if (!order) return starter.changed(connection, number, priority);
+): Promise<void> {
+  // Of an order that somebody has looked at before, the copy would not be taken.
+  const known = new Set(page.whole ? await store.orders.known(connection, numbersOf(page.heads)) : []);
+  await inBatches(page.heads, STARTS_AT_ONCE, async ({ number, updatedAt }) => {
+    const order = known.has(number) ? undefined : page.whole?.get(number);
+    if (!order) return starter.changed(connection, number, priority, { updatedAt });
     const snapshot = contentHash(order);
     await store.snapshots.put(connection, number, snapshot, order);
-    await starter.changed(connection, number, priority, { snapshot, at: page.at.toISOString() });
+    const reading = { snapshot, at: page.at.toISOString() };
+    await starter.changed(connection, number, priority, { updatedAt, reading });
   });
+}
+
+const numbersOf = (heads: readonly OrderHead[]): string[] => heads.map(({ number }) => number);

@@ -1,3 +1,4 @@
+import type { CustomerOutcome } from '../domain/customer-outcome';
 import type { DocumentKind, DueDocument } from '../domain/documents';
 import type { Mapping } from '../domain/mapping';
 import type { Flow } from '../domain/sources';
@@ -18,6 +19,10 @@ export interface Dependencies {
   /** A system refused the credentials: the next use opens the connection afresh, with what the vault holds then. */
   readonly refused: (name: string) => void;
   readonly starter: OrderStarter;
+  /** Absent where nothing is started, as in a preview. */
+  readonly customers?: CustomerStarter;
+  /** Where the shop of a connection reaches our gateway; absent when nobody said where that is. */
+  readonly webhookAddress?: (connection: string) => string | undefined;
   readonly log: Log;
   readonly now: () => Date;
 }
@@ -34,18 +39,42 @@ export interface Connection {
     readonly referencePrefix?: string;
     /** Orders placed before this moment are never taken by the poll (ISO 8601). */
     readonly since?: string;
+    /** Whether the shop is asked to push. */
+    readonly webhooks?: boolean;
     readonly overlapSeconds: number;
     readonly sweepDays: number;
     /** How many orders of this connection a backfill may have in work at once. */
     readonly backfillAhead: number;
   };
+  /** Present when the shop's customers are carried to the ERP beside their orders. */
+  readonly customers?: CustomersFlow;
   /** The mapping in force. @throws Failure `missing-mapping` when none was ever applied */
   readonly mapping: () => Promise<Mapping>;
 }
 
+export interface CustomersFlow {
+  /** How far each poll looks back behind its cursor; by default as far as the poll of orders. */
+  readonly overlapSeconds?: number;
+}
+
 /** Starts or wakes an order's workflow: the one message there is, "look at this order again". */
 export interface OrderStarter {
-  changed(connection: string, order: string, priority: Priority, reading?: Reading): Promise<void>;
+  changed(connection: string, order: string, priority: Priority, news?: News): Promise<void>;
+  /** How many orders of the connection are in work; those that wait for a person or for the shop are not. */
+  inWork(connection: string): Promise<number>;
+}
+
+/** The same message for customers: "look at these customers again". */
+export interface CustomerStarter {
+  /** @param keys `<kind>/<id>` as the shop counts them, such as `person/17`, `company/3` */
+  customersChanged(connection: string, keys: readonly string[]): Promise<void>;
+}
+
+/** What whoever saw the change knows of it. */
+export interface News {
+  /** The shop's own time of the change, ISO 8601: an older reading of the order is looked at again. */
+  readonly updatedAt?: string;
+  readonly reading?: Reading;
 }
 
 /** A copy of an order that a page held whole, sealed in the store as a snapshot. */
@@ -86,6 +115,8 @@ export interface Pass {
   readonly total?: string;
   readonly businessDate?: string;
   readonly shopStatus?: string;
+  /** The shop's own time of the order's last change, ISO 8601. */
+  readonly updatedAt?: string;
 }
 
 export interface StepInput extends OrderRef {
@@ -117,6 +148,8 @@ export interface Confirmed {
 }
 
 export interface StageInput extends OrderRef {
+  /** Names the order as it was read: then its sum sheet is answered. */
+  readonly snapshot?: string;
   readonly stage: Stage;
   readonly cause: readonly string[];
   readonly message?: string;
@@ -124,6 +157,8 @@ export interface StageInput extends OrderRef {
   readonly total?: string;
   readonly businessDate?: string;
   readonly actor?: string;
+  /** Why, when a person said so. */
+  readonly reason?: string;
 }
 export interface SkipInput extends OrderRef {
   readonly reason: string;
@@ -134,6 +169,22 @@ export interface SkipInput extends OrderRef {
 }
 export interface SkipResult {
   readonly skipped: boolean;
+  /** Why not, for the operator. */
+  readonly reason?: string;
+}
+
+/** What a person found out about a document in doubt. */
+export interface ResolveInput extends OrderRef {
+  /** Which one, when several are in doubt. */
+  readonly key?: string;
+  /** The ERP's number, when it stands there; absent when it does not. */
+  readonly posted?: string;
+  readonly reason: string;
+  readonly actor: string;
+}
+export interface ResolveResult {
+  readonly resolved: boolean;
+  readonly key?: string;
   /** Why not, for the operator. */
   readonly reason?: string;
 }
@@ -153,6 +204,21 @@ export interface PollPage {
   readonly highest?: string;
   readonly next?: string;
 }
+export type PolledKind = 'orders' | 'customers';
+export interface PollCustomersInput {
+  readonly connection: string;
+  readonly since?: string;
+  readonly page?: string;
+}
+export interface FinishPollInput {
+  readonly connection: string;
+  /** Whose cursor moves; orders unless said otherwise. */
+  readonly of?: PolledKind;
+  /** Where the window began. */
+  readonly since?: string;
+  /** The latest change seen. */
+  readonly highest?: string;
+}
 export interface BackfillInput {
   readonly connection: string;
   /** First day, or moment, inclusive. */
@@ -166,4 +232,26 @@ export interface BackfillPage {
   readonly next?: string;
   /** True when the lane is full: nothing was started, ask again later. */
   readonly wait: boolean;
+}
+
+/** Which customer, by the shop's key such as `person/17`. */
+export interface CustomerRef {
+  readonly connection: string;
+  readonly customer: string;
+  readonly priority: Priority;
+}
+/** What one look at a customer found; no personal data. */
+export interface CustomerPass {
+  readonly outcome: CustomerOutcome | 'due';
+  /** The ERP's number, when it is known. */
+  readonly number?: string;
+  /** Finds the customer as it was read, sealed in the store; present when something is due. */
+  readonly snapshot?: string;
+}
+export interface WriteCustomerInput extends CustomerRef {
+  readonly snapshot: string;
+}
+export interface WrittenCustomer {
+  readonly outcome: CustomerOutcome;
+  readonly number: string;
 }

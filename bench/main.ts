@@ -1,139 +1,83 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { startDemo, type Demo } from '../client/demo/run-demo';
-import { DEMO_CONNECTION } from '../client/demo/demo-files';
+import { inspect } from 'node:util';
+import { Command, Option } from 'commander';
+import { progressBar } from '../client/progress';
 import { readEnvironment } from '../workers/configuration/environment';
-import { orderWorkflowId } from '../workers/order-starter';
-import { makeOrder } from '../sandbox/adobe-commerce';
+import { findTemporalExecutable } from '../workers/temporal/find-executable';
+import type { BenchContext } from './context';
+import { isGood, type Section } from './figures';
+import { describeDatabase, describeMachine } from './machine';
+import { reportJson, reportText, type Run } from './report';
+import { SECTIONS } from './sections';
 
-/** One figure, with its unit, as it came out in this run. */
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
+interface Options {
+  readonly only?: readonly string[];
+  readonly short?: true;
+  readonly json?: true;
+  readonly profile?: string;
 }
 
-const argument = (name: string, byDefault: number): number => {
-  const index = process.argv.indexOf(`--${name}`);
-  return index < 0 ? byDefault : Number(process.argv[index + 1]);
-};
+const EXIT = { met: 0, missed: 1, failed: 2, interrupted: 130 } as const;
 
-const round = (value: number): number => Math.round(value * 100) / 100;
-const percentile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
-  Number.NaN;
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** Everything on this machine: server, database, sandboxes and worker share its cores. No ERP limit. */
-async function main(): Promise<void> {
-  const [count, probes] = [argument('orders', 300), argument('syncs', 30)];
-  const dataFolder = await mkdtemp(join(tmpdir(), 'crossdock-bench-'));
-  const environment = {
-    ...readEnvironment(),
-    dataFolder,
-    gateway: { host: '127.0.0.1', port: 0, fixed: true },
+async function main(): Promise<number> {
+  const options = new Command('bench')
+    .description(
+      'Measures the pace against its targets; everything it needs it starts on this machine and ends.',
+    )
+    .addOption(
+      new Option('--only <section...>', 'these sections only').choices(SECTIONS.map(({ name }) => name)),
+    )
+    .option('--short', 'small numbers: only what must hold however small the run is can fail it')
+    .option('--profile <folder>', 'write a processor profile of the worker in the throughput section')
+    .option('--json', 'one JSON value on standard output')
+    .parse()
+    .opts<Options>();
+  // Each part of a stand ends with this process.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => process.exit(EXIT.interrupted));
+
+  const environment = readEnvironment();
+  const short = options.short === true;
+  const context: BenchContext = {
+    environment,
+    short,
+    profileFolder: options.profile,
+    say,
+    progress: progressBar,
   };
-  const demo = await startDemo(environment, {
-    orders: count,
-    seed: 1,
-    say: (line) => process.stderr.write(`${line}\n`),
-    progress: () => undefined,
+  const machine = await describeMachine({
+    temporalExecutable: await findTemporalExecutable(environment),
+    database: await describeDatabase(environment),
   });
-  try {
-    const figures = await measure(demo, count, probes);
-    const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-    if (process.argv.includes('--json'))
-      process.stdout.write(`${JSON.stringify({ machine, orders: count, figures }, null, 2)}\n`);
-    else
-      process.stdout.write(
-        `${machine}\n${figures.map(({ name, value, unit }) => `${name.padEnd(44)} ${value} ${unit}`).join('\n')}\n`,
-      );
-  } finally {
-    await demo.close();
-    await rm(dataFolder, { recursive: true, force: true });
-  }
-}
-
-async function measure(demo: Demo, count: number, probes: number): Promise<Figure[]> {
-  const erpRequests = (): number => demo.sandboxes.erp.requests.summary().count;
-  const before = erpRequests();
-  const result = await demo.run();
-  if (!result.ok) throw new Error(`the two sides differ: ${result.differences.slice(0, 5).join('; ')}`);
-  const perOrder = (erpRequests() - before) / count;
-  const rssAfterRun = process.memoryUsage().rss;
-  const latencies = await syncLatencies(demo, probes);
-  const { events, bytes } = await histories(demo);
-  return [
-    { name: 'orders per second, no ERP limit', value: round(count / result.seconds), unit: 'orders/s' },
-    { name: 'ERP requests per order', value: round(perOrder), unit: 'requests' },
-    { name: 'history events per order (mean)', value: round(events), unit: 'events' },
-    { name: 'history bytes per order (mean)', value: Math.round(bytes), unit: 'bytes' },
-    {
-      name: 'sync to ERP order number, idle, p50',
-      value: Math.round(percentile(latencies, 0.5)),
-      unit: 'ms',
-    },
-    {
-      name: 'sync to ERP order number, idle, p95',
-      value: Math.round(percentile(latencies, 0.95)),
-      unit: 'ms',
-    },
-    {
-      name: 'resident memory after the run (all but server)',
-      value: Math.round(rssAfterRun / 2 ** 20),
-      unit: 'MiB',
-    },
-  ];
-}
-
-/** One order at a time, from the message to the confirmed number on the board. */
-async function syncLatencies({ service, sandboxes }: Demo, probes: number): Promise<number[]> {
-  const latencies: number[] = [];
-  for (let probe = 0; probe < probes; probe += 1) {
-    const order = makeOrder({
-      index: 900_000 + probe,
-      createdAt: new Date().toISOString().slice(0, 19).replace('T', ' '),
-      lines: ['MUG-WHITE', 'BOTTLE-750', 'YOGA-BRICK'].map((sku) => ({
-        sku,
-        price: '10',
-        qty: '2',
-        taxRate: '19',
-      })),
-    });
-    sandboxes.shop.addOrder(order);
-    const number = String(order.increment_id);
-    const began = performance.now();
-    await service.worker?.orders.changed(DEMO_CONNECTION, number, 'live');
-    while ((await service.store.orders.get(DEMO_CONNECTION, number))?.stage !== 'confirmed') {
-      if (performance.now() - began > 30_000)
-        throw new Error(`order ${number} was not confirmed within 30 s`);
-      await new Promise((resolve) => setTimeout(resolve, 2));
+  const [startedAt, began] = [new Date().toISOString(), performance.now()];
+  const sections: Section[] = [];
+  for (const { name, title, run } of SECTIONS) {
+    if (options.only && !options.only.includes(name)) continue;
+    say(`${name}: ${title}`);
+    try {
+      sections.push({ name, title, figures: await run(context) });
+    } catch (error) {
+      // What the other sections measured is worth having.
+      say(inspect(error));
+      sections.push({
+        name,
+        title,
+        figures: [],
+        failure: error instanceof Error ? error.message : String(error),
+      });
     }
-    latencies.push(performance.now() - began);
   }
-  return latencies;
-}
-
-/** The latest probes' histories, as the server keeps them. */
-async function histories({ service }: Demo): Promise<{ events: number; bytes: number }> {
-  const sampled = (
-    await service.store.orders.list({ connection: DEMO_CONNECTION, stage: 'confirmed', limit: 20 })
-  ).map(({ order }) => order);
-  let [events, bytes] = [0, 0];
-  for (const order of sampled) {
-    const description = await service.temporal.client.workflow
-      .getHandle(orderWorkflowId(DEMO_CONNECTION, order))
-      .describe();
-    events += description.historyLength;
-    bytes += description.historySize ?? 0;
-  }
-  return { events: events / sampled.length, bytes: bytes / sampled.length };
+  const result: Run = { machine, short, startedAt, seconds: (performance.now() - began) / 1_000, sections };
+  print(options.json ? JSON.stringify(reportJson(result), null, 2) : reportText(result));
+  return isGood(sections, short) ? EXIT.met : EXIT.missed;
 }
 
 main().then(
-  () => process.exit(0),
+  (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exit(1);
+    say(inspect(error));
+    process.exit(EXIT.failed);
   },
 );

@@ -1,17 +1,7 @@
-import { CommanderError } from 'commander';
 import { EXIT } from './output';
-import { buildProgram } from './program';
+import { run } from './run';
 
-async function main(): Promise<void> {
-  try {
-    await buildProgram().parseAsync();
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
-  }
-}
-
-main()
+run(process.argv.slice(2))
   .catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = EXIT.notDone;

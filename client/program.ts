@@ -8,6 +8,7 @@ import { addMapping } from './commands/mapping';
 import { addOrders } from './commands/orders';
 import { addPreview } from './commands/preview';
 import { addRelease } from './commands/release';
+import { addResolve } from './commands/resolve';
 import { addSync } from './commands/sync';
 import { addUp } from './commands/up';
 
@@ -32,6 +33,7 @@ export function buildProgram(): Command {
     addBackfill,
     addOrders,
     addRelease,
+    addResolve,
     addMapping,
     addAudit,
   ])

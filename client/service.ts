@@ -6,6 +6,7 @@ import { applyFirstMappings } from '../workers/apply-mappings';
 import { createConnections, parseSystems, type Connections } from '../workers/connections';
 import { formatProblem, readConnections, type Connection } from '../workers/configuration/connections';
 import type { Environment } from '../workers/configuration/environment';
+import { createOrderStarter, type Orders } from '../workers/order-starter';
 import { ensureSchedules, startWorker, type WorkerService } from '../workers/service';
 import { connectTemporal, type TemporalConnection } from '../workers/temporal/connect';
 import { createDataConverter } from '../workers/temporal/data-converter';
@@ -14,8 +15,9 @@ import { ensureSearchAttributes } from '../workers/temporal/search-attributes';
 import { findOrStartServer, type TemporalServer } from '../workers/temporal/server';
 import { installTelemetry, type Telemetry } from '../workers/temporal/telemetry';
 import { EncryptingCodec } from '../workers/temporal/codec';
-import { startGateway, type GatewayOptions } from './gateway';
-import { metricsText } from './metrics';
+import { localUrl, originsOf, startGateway, type GatewayOptions, type ReceiveWebhook } from './gateway';
+import { createReceiver } from './gateway/receive-webhook';
+import { countDeliveries, metricsText, type DeliveryCounts } from './metrics';
 import { keyringOf } from './session';
 
 export type Role = 'all' | 'worker' | 'gateway';
@@ -64,6 +66,7 @@ async function compose(
   closers: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Service> {
+  for (const warning of environment.warnings) log.warn({}, warning);
   const { connections: configured, known } = await readUsable(environment, log);
   const telemetry = await installTelemetry({ logger: log });
   const keyring = keyringOf(environment);
@@ -76,19 +79,27 @@ async function compose(
   await migrate(database);
   const store = await openStore({ database, keyring });
 
-  const open: { temporal?: TemporalConnection; connections?: Connections } = {};
+  const open: Late = {};
   const gateway =
     role === 'worker'
       ? undefined
-      : await startGateway(gatewayOptions(environment, keyring, telemetry, store, open));
+      : await startGateway({ ...gatewayOptions(environment, keyring, telemetry, store, open), log });
   if (gateway) closers.push(() => gateway.close());
+  // A worker alone opens no gateway, but the one beside it will be there.
+  const gatewayUrl = gateway?.url ?? localUrl(environment.gateway.host, environment.gateway.port);
   const server: TemporalServer = await findOrStartServer({
     environment,
     localOnly,
-    codecEndpoint: gateway && `${gateway.url}/codec`,
+    codecEndpoint: `${gatewayUrl}/codec`,
     report: report ?? ((sentence) => log.info({}, sentence)),
   });
   closers.push(() => server.stop());
+  open.ui = server.ui;
+  if (gateway && server.origin === 'found' && server.codecEndpoint !== `${gateway.url}/codec`)
+    log.warn(
+      { asks: server.codecEndpoint, codec: `${gateway.url}/codec` },
+      'the Temporal UI that runs already asks another address to decode; set the codec endpoint in the UI to this one',
+    );
   const dataConverter = createDataConverter(keyring);
   const temporal = await connectTemporal({ target: server.target, dataConverter });
   closers.push(() => temporal.close());
@@ -98,14 +109,19 @@ async function compose(
     connections: configured,
     store,
     allowPrivateHosts: environment.allowPrivateHosts,
+    log,
   });
   closers.push(() => connections.close());
   await applyFirstMappings(store, connections, log);
+  // A gateway that only this machine sees can still be told to a shop on this machine.
+  const publicUrl = environment.publicUrl ?? (environment.allowPrivateHosts ? gateway?.url : undefined);
   const worker =
-    role === 'gateway' ? undefined : await startWorker({ temporal, dataConverter, store, connections, log });
+    role === 'gateway'
+      ? undefined
+      : await startWorker({ temporal, dataConverter, store, connections, log, publicUrl });
   if (worker) closers.push(() => worker.drain());
   if (role !== 'gateway') await ensureSchedules(temporal.client, connections, known);
-  Object.assign(open, { temporal, connections });
+  Object.assign(open, { temporal, connections, orders: createOrderStarter(temporal.client) });
   if (configured.length === 0)
     log.warn(
       { folder: environment.connectionsFolder },
@@ -132,17 +148,27 @@ async function compose(
   };
 }
 
+/** What the gateway asks for but is known after it listens. */
+interface Late {
+  temporal?: TemporalConnection;
+  connections?: Connections;
+  orders?: Orders;
+  ui?: string;
+}
+
 function gatewayOptions(
   environment: Environment,
   keyring: ReturnType<typeof keyringOf>,
   telemetry: Telemetry,
   store: Store,
-  open: { readonly temporal?: TemporalConnection; readonly connections?: Connections },
+  open: Readonly<Late>,
 ): GatewayOptions {
+  const deliveries = countDeliveries();
   return {
     ...environment.gateway,
     codec: new EncryptingCodec(keyring),
-    origins: environment.uiOrigins,
+    // A local UI may have taken another port than the usual one.
+    origins: () => [...environment.uiOrigins, ...(open.ui === undefined ? [] : originsOf(open.ui))],
     readiness: async () => {
       const { temporal, connections } = open;
       if (!temporal || !connections) return ['temporal: starting'];
@@ -153,8 +179,34 @@ function gatewayOptions(
       const own = ['temporal', 'database'].filter((_, index) => answers[index]?.status === 'rejected');
       return own.map((part) => `${part}: does not answer`);
     },
-    metrics: () => metricsText(store, open.connections?.states() ?? [], telemetry.metricsUrl),
+    receive: receiverOf(store, open, deliveries),
+    metrics: () => metricsText(store, open.connections, deliveries, telemetry.metricsUrl),
   };
+}
+
+/** Until Temporal is there, a shop is told to send again. */
+function receiverOf(store: Store, open: Readonly<Late>, deliveries: DeliveryCounts): ReceiveWebhook {
+  const ready = (): Required<Pick<Late, 'orders' | 'temporal' | 'connections'>> => {
+    const { orders, temporal, connections } = open;
+    if (!orders || !temporal || !connections) throw new Error('starting');
+    return { orders, temporal, connections };
+  };
+  return createReceiver({
+    storefront: async (name) => {
+      const { connections } = ready();
+      const configured = connections.configured.get(name);
+      return configured?.flows.orders.webhooks ? (await connections.open(name)).storefront : undefined;
+    },
+    deliveries: store.deliveries,
+    starter: { changed: (...message) => ready().orders.changed(...message) },
+    lookNow: (name) => ready().temporal.client.schedule.getHandle(`poll/${name}/orders`).trigger(),
+    customersChanged: async (name, keys) => {
+      const { connections, orders } = ready();
+      if (connections.configured.get(name)?.flows.customers?.direction === 'to-erp')
+        await orders.customersChanged(name, keys);
+    },
+    count: (connection, outcome) => deliveries.count(connection, outcome),
+  });
 }
 
 /** The connections whose whole file is sound; the others are reported and never stop these. */

@@ -9,6 +9,7 @@ import { openStore } from '../store';
 import type { Store } from '../store/store';
 import { createConnections, type Connections } from '../workers/connections';
 import {
+  formatProblem,
   readConnections,
   type Connection,
   type ConnectionProblem,
@@ -19,11 +20,13 @@ import { createDataConverter } from '../workers/temporal/data-converter';
 import { findServer } from '../workers/temporal/server';
 import { createOrderStarter, type Orders } from '../workers/order-starter';
 import { demoEnvironment } from './demo-environment';
-import { EXIT, print, say, WrongUse, type Outcome } from './output';
+import { EXIT, print, say, sentenceOf, tellOf, WrongUse, type Outcome } from './output';
 
 /** What a command works with; each part is opened when it is first asked for, and closed at the end. */
 export interface Session {
   readonly environment: Environment;
+  /** How the operator called us, for commands we tell them: `crossdock`, or `crossdock --demo`. */
+  readonly called: string;
   readonly connections: ReadonlyMap<string, Connection>;
   readonly problems: readonly ConnectionProblem[];
   store(): Promise<Store>;
@@ -56,19 +59,18 @@ export function withSession<Arguments extends unknown[]>(
       else if (outcome.text !== '') print(outcome.text);
       process.exitCode = outcome.ok ? EXIT.done : EXIT.notDone;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      const advice = isFailure(error) && error.advice ? `\n${error.advice}` : '';
+      const message = sentenceOf(error);
       if (json)
         print(
           JSON.stringify({ error: message, advice: isFailure(error) ? error.advice : undefined }, null, 2),
         );
-      say(`${message}${advice}`);
+      say(tellOf(error));
       process.exitCode =
         error instanceof WrongUse || (error as Error).name === 'ConfigurationError'
           ? EXIT.wrongUse
           : EXIT.notDone;
     } finally {
-      for (const close of closers.reverse()) await close().catch((error: unknown) => say(String(error)));
+      for (const close of closers.reverse()) await close().catch((error: unknown) => say(sentenceOf(error)));
     }
   };
 }
@@ -80,10 +82,13 @@ export const withStore = <Arguments extends unknown[]>(
 export const withTemporal = <Arguments extends unknown[]>(
   command: (session: TemporalSession, ...args: Arguments) => Promise<Outcome>,
 ): Action<Arguments> =>
-  withSession(async (session, ...args) => {
-    const [store, client] = [await session.store(), await session.temporal()];
-    return command({ ...session, board: store, client, orders: createOrderStarter(client) }, ...args);
-  });
+  withSession(async (session, ...args) => command(await openTemporal(session), ...args));
+
+/** For commands that have something to refuse before they need the server. */
+export async function openTemporal(session: Session): Promise<TemporalSession> {
+  const [board, client] = [await session.store(), await session.temporal()];
+  return { ...session, board, client, orders: createOrderStarter(client) };
+}
 
 /** Commander hands over the positional arguments, then the options, then the command. */
 const optionsOf = (args: readonly unknown[]): { json?: boolean; demo?: boolean } => {
@@ -97,6 +102,7 @@ async function openSession(closers: (() => Promise<void>)[], demo: boolean): Pro
   let store: Promise<Store> | undefined;
   const session: Session = {
     environment,
+    called: demo ? 'crossdock --demo' : 'crossdock',
     connections: new Map(connections.map((connection) => [connection.name, connection])),
     problems,
     store: () => (store ??= openSessionStore(environment, closers)),
@@ -132,8 +138,37 @@ async function openSession(closers: (() => Promise<void>)[], demo: boolean): Pro
   return session;
 }
 
-export const keyringOf = (environment: Environment): ReturnType<typeof openKeyring> =>
-  openKeyring(environment.masterKeys ?? localMasterKeys(environment.dataFolder));
+/**
+ * The connection of a name.
+ * @throws WrongUse when there is none, with what is wrong with its file or the names there are
+ */
+export function connectionOf({ connections, problems }: Session, name: string): Connection {
+  const connection = connections.get(name);
+  if (connection) return connection;
+  const broken = problems.filter(({ file }) => nameOfFile(file) === name);
+  if (broken.length > 0)
+    throw new WrongUse(`connection "${name}" cannot be used:\n${broken.map(formatProblem).join('\n')}`);
+  const known = [...connections.keys()].join(', ');
+  throw new WrongUse(`there is no connection "${name}"; known: ${known || 'none'}`);
+}
+
+/** The connection a file would be, from its path. */
+export const nameOfFile = (file: string): string => file.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/i, '');
+
+/** @throws Error that says what to do when the key file can be neither read nor made */
+export function keyringOf({ masterKeys, dataFolder }: Environment): ReturnType<typeof openKeyring> {
+  if (masterKeys !== undefined) return openKeyring(masterKeys);
+  try {
+    return openKeyring(localMasterKeys(dataFolder));
+  } catch (error) {
+    const { syscall, code } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new Error(
+      `the master key in the data folder ${dataFolder} can be neither read nor made (${code}); make the folder readable and writable for this user, point CROSSDOCK_DATA at another folder, or set CROSSDOCK_MASTER_KEY`,
+      { cause: error },
+    );
+  }
+}
 
 async function openSessionStore(environment: Environment, closers: (() => Promise<void>)[]): Promise<Store> {
   const database = await openDatabase({ url: environment.databaseUrl, dataFolder: environment.dataFolder });

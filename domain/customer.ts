@@ -21,3 +21,13 @@ export interface ShopCustomer {
   /** ISO 8601, UTC. */
   readonly updatedAt: string;
 }
+
+/** `<kind>/<id>`, such as `person/17`: the customer's name in workflows, webhooks and cross-references. */
+export const shopKeyOf = ({ kind, id }: Pick<ShopCustomer, 'kind' | 'id'>): string => `${kind}/${id}`;
+
+/** The customer's name on the board and in the audit trail, where orders stand beside it: `customer/person/17`. */
+export const customerSubject = (key: string): string => `customer/${key}`;
+
+/** The shop key in a name from the board; undefined when it names an order. */
+export const customerOfSubject = (subject: string): string | undefined =>
+  /^customer\/((?:person|company)\/.+)$/.exec(subject)?.[1];

@@ -1,6 +1,7 @@
 /**
  * Limits that belong together. A step stops writing `POSTING_TIME_MS` after it began; its last call may then last one
- * deadline longer (60 s); only after that may Temporal start another attempt. So two attempts never write side by side.
+ * deadline longer (60 s); only after that may Temporal start another attempt from the queue. A step taken at once
+ * gives up its turn sooner; then the ledger keeps two attempts from writing side by side.
  */
 export const POSTING_TIME_MS = 30_000;
 export const STEP_TIMEOUT_MS = 120_000;
@@ -20,5 +21,7 @@ export const HEARTBEAT_MS = 4_000;
 export const AT_ONCE_TIMEOUT_MS = 15_000;
 /** How long a step taken at once stands in a lane before it goes to the queue. */
 export const AT_ONCE_PATIENCE_MS = 1_500;
+/** How long a queued step stands in a lane: it has left before Temporal could start another attempt. */
+export const QUEUED_PATIENCE_MS = 60_000;
 /** How old a page's copy of an order may be to be taken for the order as it is now. */
 export const READING_AGE_MS = 120_000;

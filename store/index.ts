@@ -1,9 +1,11 @@
 import { createCursors } from './cursors';
+import { createDeliveries } from './deliveries';
 import { createInnerKeys } from './inner-keys';
 import type { Keyring } from './keyring';
 import { createLedger } from './ledger';
 import { createMappings } from './mappings';
 import { createOrderBoard } from './orders';
+import { createPaces } from './paces';
 import type { Database } from './pool';
 import { createReferences } from './references';
 import { rotate } from './rotation';
@@ -39,9 +41,11 @@ export async function openStore({
     snapshots: createSnapshots(database, keyring),
     cursors: createCursors(database),
     mappings: createMappings(database),
+    deliveries: createDeliveries(database),
     vault: createVault(database, keyring, ({ dryRun }) => rotate(database, keyring, dryRun)),
     tokens: createTokenShelf(database, keyring),
     trail: createTrail(database, keyring, keys, appender),
+    paces: createPaces(database),
     close: () => database.close(),
   };
 }

@@ -54,6 +54,10 @@ const COUNTS: Statement = {
   text: `SELECT stage, count(*)::integer AS orders FROM order_board
          WHERE $1::text IS NULL OR connection = $1 GROUP BY stage ORDER BY stage`,
 };
+const KNOWN: Statement = {
+  name: 'order-known',
+  text: `SELECT "order" FROM order_board WHERE connection = $1 AND "order" = ANY ($2::text[])`,
+};
 const PAGE = 1000;
 
 /** The board of orders. */
@@ -93,6 +97,8 @@ export function createOrderBoard(database: Database, appender: Appender): OrderB
       const text = `SELECT ${COLUMNS} FROM order_board ${where} ORDER BY connection, "order" LIMIT ${value(filter.limit ?? PAGE)}`;
       return (await database.query<BoardRow>({ name: '', text }, values)).map(toOrderRow);
     },
+    known: async (connection, orders) =>
+      (await database.query<{ order: string }>(KNOWN, [connection, [...orders]])).map(({ order }) => order),
     counts: async (connection) => {
       const rows = await database.query<{ stage: Stage; orders: number }>(COUNTS, [connection ?? null]);
       return Object.fromEntries(rows.map((row) => [row.stage, row.orders]));

@@ -12,9 +12,11 @@ export interface Store {
   readonly snapshots: Snapshots;
   readonly cursors: Cursors;
   readonly mappings: Mappings;
+  readonly deliveries: Deliveries;
   readonly vault: Vault;
   readonly tokens: TokenShelf;
   readonly trail: Trail;
+  readonly paces: Paces;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,8 @@ export interface OrderBoard {
   put(row: Omit<OrderRow, 'updatedAt'>, entries?: readonly TrailEntry[]): Promise<void>;
   get(connection: string, order: string): Promise<OrderRow | undefined>;
   list(filter: OrderFilter): Promise<OrderRow[]>;
+  /** Of these orders, the ones that have a row. */
+  known(connection: string, orders: readonly string[]): Promise<string[]>;
   /** How many orders stand in each stage. */
   counts(connection?: string): Promise<Partial<Record<Stage, number>>>;
 }
@@ -134,6 +138,17 @@ export interface Cursors {
   prune(connection: string, days: number): Promise<void>;
 }
 
+/** Which webhooks have come in, so that each is taken once. */
+export interface Deliveries {
+  /** `repeated` when the same delivery was taken before; `new` also when it came but was never marked as taken. */
+  receive(connection: string, mark: string, topic: string): Promise<'new' | 'repeated'>;
+  taken(connection: string, mark: string): Promise<void>;
+  /** When the latest came, ISO 8601. */
+  latest(connection: string): Promise<string | undefined>;
+  /** Forgets deliveries older than this many days. */
+  prune(days: number): Promise<void>;
+}
+
 /** The mapping in force for each connection, with its history. */
 export interface Mappings {
   current(connection: string): Promise<{ version: number; hash: string; text: string } | undefined>;
@@ -171,6 +186,51 @@ export interface SharedToken {
   /** ISO 8601; when it was received and when it ends. */
   readonly issuedAt: string;
   readonly expiresAt: string;
+}
+
+/**
+ * The pace of each system that is called, shared by all processes, one row a key, by the database's clock. What the
+ * times mean is said where they are used: `PaceSource` and `Parking` in systems/transport, which this room implements.
+ */
+export interface Paces {
+  lease(
+    key: string,
+    ask: {
+      readonly owner: string;
+      readonly rank: number;
+      readonly turns: number;
+      readonly nextRank?: number;
+      readonly intervalMs: number;
+      readonly lookbackMs: number;
+      readonly spanMs: number;
+      readonly wishLastsMs: number;
+      readonly againMs: number;
+      readonly longestLeadMs: number;
+    },
+  ): Promise<{ turns: number; firstInMs: number; grant: number; askInMs: number; blockedForMs: number }>;
+  giveBack(key: string, unused: { grant: number; turns: number; intervalMs: number }): Promise<void>;
+  penalize(key: string, milliseconds: number): Promise<number>;
+  park(
+    key: string,
+    failing: {
+      readonly because: 'unavailable' | 'unauthorized';
+      readonly trial: boolean;
+      readonly shortestMs: number;
+      readonly longestMs: number;
+    },
+  ): Promise<{ first: boolean; nextTrialInMs: number }>;
+  tryOne(key: string, forMs: number): Promise<'go' | 'clear' | number>;
+  clear(key: string): Promise<boolean>;
+  /** Every system that any process has called, with what holds it up just now. */
+  standing(): Promise<StandingPace[]>;
+}
+
+export interface StandingPace {
+  readonly key: string;
+  /** How long the pause that the system asked for still lasts, in milliseconds. */
+  readonly blockedForMs: number;
+  /** Present while the system is parked; `since` is ISO 8601. */
+  readonly parked?: { readonly because: 'unavailable' | 'unauthorized'; readonly since: string };
 }
 
 /** The audit trail: append-only, one hash chain per order, bodies sealed apart. */

@@ -14,8 +14,8 @@ export interface CallContext {
    */
   readonly patienceMs?: number;
   /**
-   * Aborted when the call need not be made any more, because another one carried its question along: it leaves the
-   * lane. A request on its way is not stopped.
+   * Aborted when another call carried the question along: the call leaves the lane unless it has something else to
+   * send. A request on its way is not stopped. Set by whoever gathers calls.
    */
   readonly leave?: AbortSignal;
   /** Receives every exchange with the system, for the audit trail. Bodies may hold personal data: the keeper seals them. */

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import type { Connection as Runtime } from '../activities/types';
+import type { DocumentKind } from '../domain/documents';
 import { Failure } from '../domain/failure';
 import type { Store } from '../store/store';
 import type { Erp } from '../systems/erps/erp';
 import type { Storefront } from '../systems/storefronts/storefront';
-import { createBreaker } from '../systems/transport/breaker';
-import { createLane } from '../systems/transport/lane';
 import { createHttp } from '../systems/transport/undici-http';
 import type { Connection, SystemSettings } from './configuration/connections';
 import { currentMapping } from './current-mapping';
-import { ERPS, STOREFRONTS, type ParsedSystem, type System } from './systems';
+import { createSharedLanes, type LaneUser, type SharedLanes, type SharedLaneStats } from './lanes';
+import { ERPS, STOREFRONTS, type Opening, type OrderParts, type ParsedSystem, type System } from './systems';
+import type { Logger } from './temporal/log';
 
 /** The configured connections of this process, each opened at first use and closed with the process. */
 export interface Connections {
@@ -17,8 +18,10 @@ export interface Connections {
   readonly configured: ReadonlyMap<string, Connection>;
   open(name: string): Promise<Runtime>;
   refused(name: string): void;
-  /** Health of each opened system, for `/readyz` and `/metrics`. */
+  /** Health of each opened system, for `/metrics`. */
   states(): { connection: string; system: string; open: boolean }[];
+  /** What waits, is under way, was used and is held up, for each system and credential this process has called. */
+  stats(): SharedLaneStats[];
   close(): Promise<void>;
 }
 
@@ -28,7 +31,12 @@ export interface ConnectionsOptions {
   readonly allowPrivateHosts: boolean;
   /** For previews: writes are recorded instead of sent. */
   readonly withhold?: boolean;
+  /** Hears once when a system is parked, and when it answers again. */
+  readonly log?: Pick<Logger, 'error' | 'info'>;
 }
+
+/** A refused credential is read again from the vault this often at most, in milliseconds. */
+const REOPEN_MS = 10_000;
 
 interface Opened {
   readonly runtime: Runtime;
@@ -41,8 +49,11 @@ export function createConnections({
   store,
   allowPrivateHosts,
   withhold = false,
+  log,
 }: ConnectionsOptions): Connections {
   const configured = new Map(connections.map((connection) => [connection.name, connection]));
+  const lanes = createSharedLanes({ users: connections.flatMap(usersOf), paces: store.paces, log });
+  const reopened = new Map<string, number>();
   const opened = new Map<string, Promise<Opened>>();
   const settled = new Map<string, Opened>();
 
@@ -57,7 +68,7 @@ export function createConnections({
         ),
       );
     }
-    return openConnection(connection, { store, allowPrivateHosts, withhold });
+    return openConnection(connection, { store, allowPrivateHosts, withhold, lanes });
   };
 
   return {
@@ -76,6 +87,10 @@ export function createConnections({
       return (await opening).runtime;
     },
     refused: (name) => {
+      const now = performance.now();
+      // Every order of a parked connection says so.
+      if (now - (reopened.get(name) ?? -Infinity) < REOPEN_MS) return;
+      reopened.set(name, now);
       const old = opened.get(name);
       opened.delete(name);
       settled.delete(name);
@@ -86,6 +101,7 @@ export function createConnections({
       ).unref();
     },
     states: () => [...settled.values()].flatMap((connection) => connection.states()),
+    stats: () => lanes.stats(),
     close: async () => {
       await Promise.allSettled([...opened.values()].map(async (opening) => (await opening).close()));
       opened.clear();
@@ -125,17 +141,47 @@ function parsePart<Port>(
   }
 }
 
-type Surroundings = Required<Omit<ConnectionsOptions, 'connections'>>;
+/** Who uses which lane; a file that cannot be read is refused when it is opened. */
+function usersOf(connection: Connection): LaneUser[] {
+  try {
+    const { storefront, erp } = parseSystems(connection);
+    return [
+      { system: connection.storefront.system, ...storefront },
+      { system: connection.erp.system, ...erp },
+    ].map(({ system, credentialName, pace }) => ({
+      connection: connection.name,
+      system,
+      credentialName,
+      pace,
+    }));
+  } catch {
+    return [];
+  }
+}
+
+interface Surroundings extends Required<Omit<ConnectionsOptions, 'connections' | 'log'>> {
+  readonly lanes: SharedLanes;
+}
 
 async function openConnection(connection: Connection, around: Surroundings): Promise<Opened> {
   const parsed = parseSystems(connection);
+  const needs = { parts: partsOf(connection), kinds: kindsOf(connection) };
   const [storefront, erp] = await Promise.all([
-    openSystem(parsed.storefront, around),
-    openSystem(parsed.erp, around),
+    openSystem(connection.storefront.system, parsed.storefront, around, needs),
+    openSystem(connection.erp.system, parsed.erp, around, needs),
   ]);
-  const { orders } = connection.flows;
-  assertCarries(connection.name, erp.port, orders.post);
+  const { orders, invoices, payments, refunds } = connection.flows;
+  for (const [flow, post] of Object.entries({ orders, invoices, payments, refunds }))
+    if (post) assertCarries(connection.name, flow, erp.port, post.post);
   const { name } = connection;
+  const toErp = connection.flows.customers?.direction === 'to-erp';
+  if (toErp && !storefront.port.customers) {
+    throw new Failure(
+      'bug',
+      `connection ${name}: flows.customers is to-erp, but ${storefront.port.system} tells of no customers beside their orders`,
+      { causes: [`connection:${name}`] },
+    );
+  }
   return {
     runtime: {
       name,
@@ -143,12 +189,15 @@ async function openConnection(connection: Connection, around: Surroundings): Pro
       erp: erp.port,
       orders: {
         post: orders.post,
+        parts: { invoice: invoices?.post, payment: payments?.post, refund: refunds?.post },
+        webhooks: orders.webhooks,
         referencePrefix: orders.referencePrefix,
         since: orders.since && `${orders.since}T00:00:00.000Z`,
         overlapSeconds: orders.overlap / 1_000,
         sweepDays: 3,
         backfillAhead: orders.backfillAhead,
       },
+      ...(toErp ? { customers: {} } : {}),
       mapping: currentMapping(around.store.mappings, name),
     },
     states: () => [
@@ -160,32 +209,46 @@ async function openConnection(connection: Connection, around: Surroundings): Pro
 }
 
 /** A flow that asks for what the ERP cannot do is refused here, in a sentence. */
-function assertCarries(name: string, erp: Erp, kind: string): void {
+function assertCarries(name: string, flow: string, erp: Erp, kind: string): void {
   const kinds = Object.keys(erp.capabilities.documents);
   if (!kinds.includes(kind)) {
     throw new Failure(
       'bug',
-      `connection ${name}: flows.orders.post is ${kind}, but ${erp.system} carries ${kinds.join(', ')}`,
+      `connection ${name}: flows.${flow}.post is ${kind}, but ${erp.system} carries ${kinds.join(', ')}`,
       { causes: [`connection:${name}`] },
     );
   }
 }
 
+/** What is read of an order beside its head and rows: only what some flow carries, since it costs requests. */
+const partsOf = ({ flows }: Connection): OrderParts => ({
+  invoices: flows.invoices !== undefined,
+  payments: flows.payments !== undefined,
+  refunds: flows.refunds !== undefined,
+});
+
+/** What may be posted: what the flows say, and its reversal. */
+const kindsOf = ({ flows: { orders, invoices, payments, refunds } }: Connection): DocumentKind[] => [
+  ...[orders, invoices, payments, refunds].flatMap((flow) => (flow ? [flow.post] : [])),
+  'cancellation',
+];
+
 async function openSystem<Port>(
+  system: string,
   parsed: ParsedSystem<Port>,
-  { store, allowPrivateHosts, withhold }: Surroundings,
+  { store, allowPrivateHosts, withhold, lanes }: Surroundings,
+  needs: Pick<Opening<unknown, unknown>, 'parts' | 'kinds'>,
 ): Promise<{ port: Port; healthy: () => boolean; close: () => Promise<void> }> {
   const secret = await store.vault.get(parsed.credentialName);
-  const breaker = createBreaker({ name: parsed.credentialName });
-  const { requestsPerMinute, concurrency, deadlineMs } = parsed.pace;
+  const { lane, breaker } = lanes.of(system, parsed.credentialName);
   const http = createHttp({
-    lane: createLane({ requestsPerMinute, concurrency }),
-    deadlineMs,
+    lane,
+    deadlineMs: parsed.pace.deadlineMs,
     allowPrivateHosts,
     breaker,
   });
   try {
-    const port = parsed.open({ secret, http, shelf: store.tokens, withhold });
+    const port = parsed.open({ secret, http, shelf: store.tokens, withhold, ...needs });
     return { port, healthy: () => breaker.state().state === 'closed', close: () => http.close() };
   } catch (error) {
     await http.close();

@@ -1,8 +1,9 @@
 import { Worker } from '@temporalio/worker';
-import type { Client } from '@temporalio/client';
+import { ScheduleNotFoundError, type Client } from '@temporalio/client';
 import { createActivities } from '../activities';
 import type { Dependencies } from '../activities/types';
 import type { Store } from '../store/store';
+import type { Flows } from './configuration/connections';
 import type { Connections } from './connections';
 import { createOrderStarter, TASK_QUEUE, type Orders } from './order-starter';
 import { loadWorkflowBundle } from './temporal/bundle';
@@ -16,6 +17,8 @@ export interface WorkerServiceOptions {
   readonly store: Store;
   readonly connections: Connections;
   readonly log: Logger;
+  /** Where the shops reach the gateway, without its path; absent: no webhooks are registered. */
+  readonly publicUrl?: string;
 }
 
 export interface WorkerService {
@@ -37,6 +40,7 @@ export async function startWorker({
   store,
   connections,
   log,
+  publicUrl,
 }: WorkerServiceOptions): Promise<WorkerService> {
   const orders = createOrderStarter(temporal.client);
   const dependencies: Dependencies = {
@@ -44,6 +48,8 @@ export async function startWorker({
     connection: (name) => connections.open(name),
     refused: (name) => connections.refused(name),
     starter: orders,
+    customers: orders,
+    webhookAddress: (name) => publicUrl && `${publicUrl}/webhooks/${name}`,
     log,
     now: () => new Date(),
   };
@@ -59,6 +65,9 @@ export async function startWorker({
     shutdownForceTime: FORCE,
     maxCachedWorkflows: 1_000,
     maxConcurrentActivityTaskExecutions: 200,
+    // A workflow task keeps its slot while the steps taken in it run: as many orders move at once as there are slots.
+    maxConcurrentWorkflowTaskExecutions: 500,
+    maxConcurrentLocalActivityExecutions: 500,
     workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 50 },
     activityTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 50 },
   });
@@ -100,6 +109,31 @@ export async function ensureSchedules(
       summary: `Look back over ${name} for what committed late`,
       runTimeout: DAY_MS,
     });
+    await scheduleCustomers(client, name, flows.customers);
   }
   await removeSchedulesOfOthers(client, known);
+}
+
+/** Customers are polled where they are carried to the ERP; a flow that was taken out of the file takes its schedule along. */
+async function scheduleCustomers(client: Client, name: string, flow: Flows['customers']): Promise<void> {
+  const id = `poll/${name}/customers`;
+  if (flow?.direction === 'to-erp') {
+    await ensureSchedule(client, {
+      id,
+      connection: name,
+      taskQueue: TASK_QUEUE,
+      workflowType: 'poll',
+      every: flow.every,
+      args: [{ connection: name, mode: 'customers' }],
+      summary: `Poll ${name} for changed customers`,
+      // Shops that list all their customers each time take long.
+      runTimeout: DAY_MS,
+    });
+    return;
+  }
+  try {
+    await client.schedule.getHandle(id).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+  }
 }

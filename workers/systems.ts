@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DocumentKind } from '../domain/documents';
 import type { Erp } from '../systems/erps/erp';
 import { createInforM3, inforM3Settings, ionapiCredentials } from '../systems/erps/infor-m3';
 import {
@@ -6,15 +7,33 @@ import {
   adobeCommerceSettings,
   createAdobeCommerce,
 } from '../systems/storefronts/adobe-commerce';
+import {
+  bigcommerceCredentials,
+  bigcommerceSettings,
+  createBigCommerce,
+} from '../systems/storefronts/bigcommerce';
+import { createShopify, shopifyCredentials, shopifySettings } from '../systems/storefronts/shopify';
+import {
+  createWooCommerce,
+  wooCommerceCredentials,
+  wooCommerceSettings,
+} from '../systems/storefronts/woocommerce';
 import type { Storefront } from '../systems/storefronts/storefront';
 import type { Http } from '../systems/transport/http';
 import type { TokenShelf } from '../store/store';
 
-/** How fast a system may be called; every process obeys it by itself. */
+/** How fast a system may be called, by all processes together; `concurrency` is for each process. */
 export interface Pace {
   readonly requestsPerMinute?: number;
   readonly concurrency?: number;
   readonly deadlineMs?: number;
+}
+
+/** Which parts of an order its flows carry. */
+export interface OrderParts {
+  readonly invoices?: boolean;
+  readonly payments?: boolean;
+  readonly refunds?: boolean;
 }
 
 export interface Opening<Settings, Credentials> {
@@ -23,6 +42,9 @@ export interface Opening<Settings, Credentials> {
   readonly credentialName: string;
   readonly http: Http;
   readonly shelf: TokenShelf;
+  readonly parts: OrderParts;
+  /** What the flows post: nothing else has to be proved to work. */
+  readonly kinds: readonly DocumentKind[];
   /** For previews: writes are recorded instead of sent. */
   readonly withhold: boolean;
 }
@@ -38,7 +60,12 @@ export interface ParsedSystem<Port> {
   readonly pace: Pace;
   /** Checks a secret's form before it is kept, or used. Throws with a sentence that names no secret. */
   readonly readCredentials: (secret: string) => unknown;
-  readonly open: (with_: { secret: string; http: Http; shelf: TokenShelf; withhold: boolean }) => Port;
+  readonly open: (
+    with_: { secret: string } & Pick<
+      Opening<unknown, unknown>,
+      'http' | 'shelf' | 'parts' | 'kinds' | 'withhold'
+    >,
+  ) => Port;
 }
 
 function system<Port, Settings extends { credentials: string }, Credentials>(entry: {
@@ -82,6 +109,24 @@ export const STOREFRONTS: Readonly<Record<string, System<Storefront>>> = {
     credentials: (secret) => adobeCommerceCredentials.parse(json(secret)),
     pace: ({ requestsPerMinute, concurrency }) => ({ requestsPerMinute, concurrency }),
     create: createAdobeCommerce,
+  }),
+  bigcommerce: system({
+    settings: bigcommerceSettings,
+    credentials: (secret) => bigcommerceCredentials.parse(json(secret)),
+    pace: ({ requestsPerMinute, concurrency }) => ({ requestsPerMinute, concurrency }),
+    create: createBigCommerce,
+  }),
+  shopify: system({
+    settings: shopifySettings,
+    credentials: (secret) => shopifyCredentials.parse(json(secret)),
+    pace: ({ requestsPerMinute, concurrency }) => ({ requestsPerMinute, concurrency }),
+    create: createShopify,
+  }),
+  woocommerce: system({
+    settings: wooCommerceSettings,
+    credentials: (secret) => wooCommerceCredentials.parse(json(secret)),
+    pace: ({ requestsPerMinute, concurrency }) => ({ requestsPerMinute, concurrency }),
+    create: createWooCommerce,
   }),
 };
 

@@ -2,3 +2,4 @@
 export { order } from './order';
 export { poll } from './poll';
 export { backfill } from './backfill';
+export { customer } from './customer';

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Reading } from '../activities/types';
+import type { News } from '../activities/types';
 
 /** Who acts, and why; both reach the audit trail. */
 export interface Operator {
@@ -8,18 +8,22 @@ export interface Operator {
 }
 
 /**
- * Look at this order again: it is read as it is now. A poll or backfill that has just read it whole says where, which
- * counts for an order that nobody has looked at before.
+ * Look at this order again: it is read as it is now. A poll or backfill says when the shop changed it, so that an older
+ * reading is not taken for the order as it is now, and where its own copy of an order is that nobody has looked at yet.
  */
-export const changed = defineSignal<[Changed?]>('changed');
-export interface Changed {
-  readonly reading?: Reading;
-}
+export const changed = defineSignal<[News?]>('changed');
 
 export const retrySignal = defineSignal<[Operator?]>('retry');
 export const skipSignal = defineSignal<[Operator?]>('skip');
 export const retryUpdate = defineUpdate<string, [Operator?]>('retry');
 export const skipUpdate = defineUpdate<string, [Operator?]>('skip');
+/** What a person found out in the ERP about a document in doubt. */
+export interface Resolution extends Operator {
+  readonly key?: string;
+  /** The ERP's number; absent when the document does not stand there. */
+  readonly posted?: string;
+}
+export const resolveUpdate = defineUpdate<string, [Resolution]>('resolve');
 export const stateQuery = defineQuery<OrderState>('state');
 
 /** Where the workflow is, for people. */

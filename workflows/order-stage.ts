@@ -31,15 +31,17 @@ export function attentionPage(
   connection: string,
   problem: { message: string; advice?: string; causes: readonly string[] },
   posted: ReadonlyMap<string, string>,
+  { title = `Order ${order}`, sheet }: { title?: string; sheet?: string } = {},
 ): string {
   return [
-    `## Order ${order} needs attention`,
+    `## ${title} needs attention`,
     problem.message,
     problem.advice ? `**What to do**: ${problem.advice}` : '',
     problem.causes.length > 0 ? `**Cause**: ${problem.causes.map((cause) => `\`${cause}\``).join(', ')}` : '',
     posted.size > 0
       ? `**Stands in the ERP**: ${[...posted].map(([key, number]) => `${key} as ${number}`).join(', ')}`
       : '**Stands in the ERP**: nothing yet',
+    sheet ?? '',
     `Release it with \`crossdock retry ${connection} ${order}\`, or send the update \`retry\` here; take it out with \`skip\` and a reason.`,
   ]
     .filter((line) => line !== '')

@@ -9,9 +9,16 @@ import type { Activities } from '../activities';
 import type { OrderRef } from '../activities/types';
 import { AT_ONCE_OPTIONS, PRIORITY_KEYS, STEP_OPTIONS, STORE_OPTIONS } from './step-options';
 
-/** The steps of an order's life, in their order. */
+/** The steps of an order's life, in their order; then those of a customer's. */
 export type OrderStep =
-  'fetchOrder' | 'mapCustomer' | 'mapItems' | 'findDocument' | 'postDocument' | 'confirmDocument';
+  | 'fetchOrder'
+  | 'mapCustomer'
+  | 'mapItems'
+  | 'findDocument'
+  | 'postDocument'
+  | 'confirmDocument'
+  | 'fetchCustomer'
+  | 'writeCustomer';
 
 type Input<Name extends OrderStep> = Parameters<Activities[Name]>[0];
 type Output<Name extends OrderStep> = Awaited<ReturnType<Activities[Name]>>;
@@ -25,7 +32,7 @@ export interface OrderSteps {
     input: Input<Name>,
   ) => Promise<Output<Name>>;
   /** Steps that touch nothing but our own store. */
-  readonly store: Pick<Activities, 'recordStage' | 'skipOrder' | 'unskipOrder'>;
+  readonly store: Pick<Activities, 'recordStage' | 'skipOrder' | 'unskipOrder' | 'resolveDoubt'>;
 }
 
 /**
@@ -78,14 +85,19 @@ const run = <Name extends OrderStep>(
 };
 
 /** An order never fails: what our own store refuses fails the workflow's task, which is seen and tried again. */
-const insisting = ({ recordStage, skipOrder, unskipOrder }: OrderSteps['store']): OrderSteps['store'] => {
+const insisting = (steps: OrderSteps['store']): OrderSteps['store'] => {
   const insist =
     <Args extends unknown[], Result>(step: (...args: Args) => Promise<Result>) =>
     (...args: Args): Promise<Result> =>
       step(...args).catch((error: unknown) => {
         throw failureOfStep(error) ? new Error(`the store refuses: ${(error as Error).message}`) : error;
       });
-  return { recordStage: insist(recordStage), skipOrder: insist(skipOrder), unskipOrder: insist(unskipOrder) };
+  return {
+    recordStage: insist(steps.recordStage),
+    skipOrder: insist(steps.skipOrder),
+    unskipOrder: insist(steps.unskipOrder),
+    resolveDoubt: insist(steps.resolveDoubt),
+  };
 };
 
 /** The activity edge marks what a repetition can cure; a step that ran out of its time is taken again as well. */

@@ -3,23 +3,26 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { FailureDetails } from '../activities/failures';
-import type { OrderRef, Pass, Reading, StageInput } from '../activities/types';
+import type { News, OrderRef, Pass, Reading, StageInput } from '../activities/types';
 import {
   changed,
-  type Changed,
+  resolveUpdate,
   retrySignal,
   retryUpdate,
   skipSignal,
   skipUpdate,
   stateQuery,
   type Operator,
+  type Resolution,
 } from './order-messages';
+import { createNews } from './order-news';
 import { attentionPage, show } from './order-stage';
-import { createOrderSteps, failureOfStep } from './order-steps';
+import { createOrderSteps } from './order-steps';
+import { problemOf, type Problem } from './problem';
 
 export interface OrderInput {
   readonly connection: string;
@@ -35,6 +38,7 @@ const PASSES_PER_RUN = 20;
  * ledger, and brings the documents due into the ERP one at a time. A stuck order waits here for a person; it never fails.
  */
 export async function order(input: OrderInput): Promise<void> {
+  assertStartedAs(input);
   const ref: OrderRef = {
     connection: input.connection,
     order: input.order,
@@ -45,6 +49,7 @@ export async function order(input: OrderInput): Promise<void> {
   /** What a page has read of the order; undefined as soon as anybody else says that it changed. */
   let reading: Reading | undefined;
   let blind = false;
+  const news = createNews();
   let stage: StageInput['stage'] = 'processing';
   /** What it does when it takes no step. */
   let resting: 'waiting' | 'done' | undefined;
@@ -53,8 +58,9 @@ export async function order(input: OrderInput): Promise<void> {
   let skip: Operator | undefined;
   const posted = new Map<string, string>();
 
-  const wake = (message?: Changed): void => {
+  const wake = (message?: News): void => {
     dirty = true;
+    news.heard(message?.updatedAt);
     reading = message?.reading;
     blind ||= reading === undefined;
   };
@@ -77,6 +83,19 @@ export async function order(input: OrderInput): Promise<void> {
     description: 'Take the order out. {"actor":"you","reason":"why"}',
   });
   setHandler(skipUpdate, askSkip, { description: 'Take the order out. {"actor":"you","reason":"why"}' });
+  const resolve = async ({ key, posted: number, actor, reason }: Resolution): Promise<string> => {
+    if (!reason?.trim())
+      throw ApplicationFailure.nonRetryable('say why: {"actor":"…","reason":"…"}', 'wrong-use');
+    const by = { actor: actor ?? 'operator', reason };
+    const { resolved, reason: why } = await store.resolveDoubt({ ...ref, ...by, key, posted: number });
+    if (!resolved) throw ApplicationFailure.nonRetryable(why, 'wrong-use');
+    retry = { actor: by.actor };
+    return `order ${ref.order} is looked at again`;
+  };
+  setHandler(resolveUpdate, resolve, {
+    description:
+      'Close what is in doubt. {"posted":"ERP number, or leave it out","actor":"you","reason":"why"}',
+  });
   setHandler(
     stateQuery,
     () => ({
@@ -105,6 +124,12 @@ export async function order(input: OrderInput): Promise<void> {
     try {
       pass = await take('fetchOrder', `order ${ref.order}`, { ...ref, reading: given });
       for (const [key, number] of Object.entries(pass.documents)) posted.set(key, number);
+      // The shop has told of a later change than it shows: nothing is done with what is out of date.
+      const pause = retry || skip || !news.isOlder(pass) ? undefined : news.nextLook();
+      if (pause !== undefined) {
+        await condition(() => dirty || retry !== undefined || skip !== undefined, pause);
+        continue;
+      }
       if (pass.outcome === 'due' && !skip) await bringIn(pass);
     } catch (error) {
       problem = problemOf(error);
@@ -163,10 +188,11 @@ export async function order(input: OrderInput): Promise<void> {
   async function park({ message, advice, causes }: Problem, pass: Pass | undefined): Promise<void> {
     stage = 'needs-attention';
     resting = 'waiting';
-    const details = attentionPage(ref.order, ref.connection, { message, advice, causes }, posted);
-    show({ stage, cause: causes, numbers: [...posted.values()], pass, details });
+    const page = (sheet?: string): string =>
+      attentionPage(ref.order, ref.connection, { message, advice, causes }, posted, { sheet });
+    show({ stage, cause: causes, numbers: [...posted.values()], pass, details: page() });
     const { currency, total, businessDate } = pass ?? {};
-    await store.recordStage({
+    const sheet = await store.recordStage({
       ...ref,
       stage,
       cause: causes,
@@ -174,7 +200,10 @@ export async function order(input: OrderInput): Promise<void> {
       currency,
       total,
       businessDate,
+      snapshot: pass?.snapshot,
     });
+    // An order kept in work since before sheets were told has none.
+    setCurrentDetails(page(sheet ?? undefined));
     await condition(() => dirty || retry !== undefined || skip !== undefined);
     if (retry)
       await store.recordStage({
@@ -219,36 +248,20 @@ export async function order(input: OrderInput): Promise<void> {
   }
 }
 
+/** The id is the lock: two workflows on one order could post it twice. */
+function assertStartedAs(input: OrderInput | undefined): void {
+  if (input?.connection && workflowInfo().workflowId === `order/${input.connection}/${input.order}`) return;
+  throw ApplicationFailure.nonRetryable(
+    'start it under the id order/<connection>/<order> with {"connection":"…","order":"…"}',
+    'wrong-use',
+  );
+}
+
 const END: Partial<Record<Pass['outcome'], 'waiting' | 'cancelled' | 'skipped'>> = {
   waiting: 'waiting',
   cancelled: 'cancelled',
   skipped: 'skipped',
 };
-
-interface Problem {
-  readonly message: string;
-  readonly advice?: string;
-  readonly causes: readonly string[];
-}
-
-/** A failure that needs a person. Anything that is no activity's failure is a defect of this workflow: the task retries. */
-function problemOf(error: unknown): Problem {
-  const cause = failureOfStep(error);
-  if (cause === undefined) throw error;
-  if (!(cause instanceof ApplicationFailure)) {
-    return {
-      message: `A step could not finish: ${cause.message}`,
-      causes: ['timeout'],
-      advice: 'Look at the worker log, then retry.',
-    };
-  }
-  const details = cause.details?.[0] as FailureDetails | undefined;
-  return {
-    message: cause.message,
-    advice: details?.advice,
-    causes: details?.causes?.length ? details.causes : [`${cause.type ?? 'unknown'}`],
-  };
-}
 
 const undecided = (number: string, { shopStatus }: Pass): Problem => ({
   message: `The shop gives order ${number} a state Crossdock does not know (${shopStatus || 'none'}).`,

@@ -1,5 +1,6 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import { pollCustomers, type PollCustomersInput } from './poll-customers';
 import { STEP_OPTIONS } from './step-options';
 
 export interface PollOrdersInput {
@@ -10,14 +11,17 @@ export interface PollOrdersInput {
 /** More pages than this wait for the next poll: a short workflow, and the window begins where this one came to. */
 const MOST_PAGES = 200;
 
-/** One poll: pages through what changed, starts or wakes those orders, then moves the cursor. */
-export async function poll({ connection, mode = 'poll' }: PollOrdersInput): Promise<string> {
+/** One poll: pages through what changed, starts or wakes those orders, or customers, then moves the cursor. */
+export async function poll(input: PollOrdersInput | PollCustomersInput): Promise<string> {
+  if (input.mode === 'customers') return pollCustomers(input);
+  const { connection, mode = 'poll' } = input;
   const steps = proxyActivities<Activities>({ ...STEP_OPTIONS, priority: { priorityKey: 3 } });
   let since: string | undefined;
   let page: string | undefined;
   let highest: string | undefined;
   let started = 0;
   let seen = 0;
+  let revived: readonly string[] = [];
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const found = await steps.pollOrders.executeWithOptions({ summary: `${mode}, page ${pages + 1}` }, [
       { connection, mode, since, page },
@@ -31,9 +35,16 @@ export async function poll({ connection, mode = 'poll' }: PollOrdersInput): Prom
   }
   if (mode === 'poll')
     await steps.finishPoll.executeWithOptions({ summary: highest ?? 'nothing new' }, [
-      { connection, highest },
+      { connection, since, highest },
     ]);
-  const result = `${seen} orders in the window, ${started} new or changed`;
+  if (mode === 'poll') {
+    const { registrations } = await steps.ensureWebhooks.executeWithOptions(
+      { summary: 'what the shop pushes' },
+      [{ connection }],
+    );
+    revived = registrations.filter((one) => !one.endsWith(' kept'));
+  }
+  const result = `${seen} orders in the window, ${started} new or changed${revived.length > 0 ? `; webhooks: ${revived.join(', ')}` : ''}`;
   setCurrentDetails(result);
   return result;
 }

@@ -1,11 +1,19 @@
+import { open, readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { done, notDone, print, table, WrongUse } from '../output';
-import { withStore } from '../session';
+import { verifyExport } from '../../store';
+import { done, notDone, print, table, WrongUse, type Outcome } from '../output';
+import { withSession, withStore } from '../session';
 
 interface Filter {
   connection?: string;
   order?: string;
   bodies?: boolean;
+}
+
+interface VerifyOptions extends Filter {
+  file?: string;
+  publicKey?: string;
 }
 
 export function addAudit(program: Command): void {
@@ -39,18 +47,34 @@ export function addAudit(program: Command): void {
   audit
     .command('verify')
     .summary('prove that no entry was altered, dropped, swapped or cut off')
+    .description(
+      'Verifies the trail in the database, or with --file an export of it, for which nothing else is needed: no database, no master key.',
+    )
     .option('--connection <name>')
     .option('--order <number>')
+    .option('--file <file>', 'an export; - is standard input')
+    .option(
+      '--public-key <file>',
+      'the PEM key the export must be signed with, got by another way than the export',
+    )
     .option('--json', 'counts and problems')
     .action(
-      withStore(async (store, { connection, order }: Filter) => {
-        const result = await store.trail.verify({ connection, order });
-        const counted = `${result.entries} entries of ${result.orders} orders`;
-        if (result.problems.length === 0) return done(result, `${counted}: the trail is whole.`);
-        return notDone(
-          result,
-          `${counted}, ${result.problems.length} problems:\n${result.problems.map((problem) => `- ${problem}`).join('\n')}`,
-        );
+      withSession(async (session, options: VerifyOptions) => {
+        const { connection, order, file, publicKey } = options;
+        if (file === undefined) {
+          if (publicKey !== undefined) throw new WrongUse('--public-key goes with --file');
+          const result = await (await session.store()).trail.verify({ connection, order });
+          return verdict(result, 'the trail is whole.');
+        }
+        if (connection !== undefined || order !== undefined)
+          throw new WrongUse('an export is verified as a whole: leave out --connection and --order');
+        const trusted =
+          publicKey === undefined
+            ? undefined
+            : await readFile(publicKey, 'utf8').catch(cannotRead(publicKey));
+        const result = await verifyExport(linesOf(file), { publicKey: trusted });
+        const key = `${trusted ? 'signed with the key given' : 'signed with the key it carries'} (SHA-256 ${result.keyFingerprint}).`;
+        return verdict(result, `the export is whole, ${key}`);
       }),
     );
 
@@ -76,6 +100,38 @@ export function addAudit(program: Command): void {
       }),
     );
 }
+
+/** Of problems, in the text for people. */
+const SHOWN = 20;
+
+function verdict(
+  result: { entries: number; orders: number; problems: readonly string[] },
+  whole: string,
+): Outcome {
+  const counted = `${result.entries} entries of ${result.orders} orders`;
+  if (result.problems.length === 0) return done(result, `${counted}: ${whole}`);
+  const shown = result.problems.slice(0, SHOWN).map((problem) => `- ${problem}`);
+  const more = result.problems.length - shown.length;
+  return notDone(
+    result,
+    [
+      `${counted}, ${result.problems.length} problems:`,
+      ...shown,
+      ...(more > 0 ? [`… and ${more} more: --json shows them all`] : []),
+    ].join('\n'),
+  );
+}
+
+async function* linesOf(file: string): AsyncGenerator<string> {
+  const input = file === '-' ? process.stdin : (await open(file).catch(cannotRead(file))).createReadStream();
+  yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+}
+
+const cannotRead =
+  (file: string) =>
+  (error: unknown): never => {
+    throw new WrongUse(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+  };
 
 const brief = (data: Readonly<Record<string, unknown>> | undefined): string =>
   Object.entries(data ?? {})

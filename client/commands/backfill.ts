@@ -1,11 +1,11 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from '@temporalio/common';
 import type { Command } from 'commander';
 import { TASK_QUEUE } from '../../workers/order-starter';
 import type { BackfillRange, Progress } from '../../workflows/backfill';
 import { done, notDone, WrongUse } from '../output';
 import { progressBar } from '../progress';
-import { withTemporal } from '../session';
+import { connectionOf, openTemporal, withSession } from '../session';
 
 export function addBackfill(program: Command): void {
   program
@@ -21,22 +21,27 @@ export function addBackfill(program: Command): void {
     .option('--resume', 'resume it')
     .option('--json', 'its id and progress')
     .action(
-      withTemporal(
+      withSession(
         async (
-          { client, connections },
+          session,
           connection: string,
           options: { from: string; to: string; watch?: boolean; pause?: boolean; resume?: boolean },
         ) => {
-          if (!connections.has(connection))
-            throw new WrongUse(
-              `there is no connection "${connection}"; known: ${[...connections.keys()].join(', ') || 'none'}`,
-            );
+          connectionOf(session, connection);
+          if (options.pause && options.resume) throw new WrongUse('give --pause or --resume, not both');
           const [from, to] = [date('--from', options.from), date('--to', options.to)];
           if (from >= to) throw new WrongUse('--from must be before --to');
+          const { client } = await openTemporal(session);
           const range: BackfillRange = { connection, from: options.from, to: options.to };
           const workflowId = `backfill/${connection}/${options.from}_${options.to}`;
           if (options.pause || options.resume) {
-            await client.workflow.getHandle(workflowId).signal(options.pause ? 'pause' : 'resume');
+            try {
+              await client.workflow.getHandle(workflowId).signal(options.pause ? 'pause' : 'resume');
+            } catch (error) {
+              if (!(error instanceof WorkflowNotFoundError)) throw error;
+              const none = `No backfill of ${connection} from ${options.from} to ${options.to} is running.`;
+              return notDone({ error: none, workflowId }, none);
+            }
             return done(
               { workflowId, [options.pause ? 'paused' : 'resumed']: true },
               `Backfill ${workflowId} ${options.pause ? 'paused' : 'resumed'}.`,
@@ -72,10 +77,11 @@ export function addBackfill(program: Command): void {
 }
 
 function date(name: string, text: string): number {
-  const moment = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN;
-  if (Number.isNaN(moment)) throw new WrongUse(`${name} must be a day such as 2026-01-31, not "${text}"`);
+  const [, day] = /^(\d{4}-\d{2}-\d{2})(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
+  const moment = day === undefined ? Number.NaN : Date.parse(text);
+  // Date.parse takes November 31st for December 1st.
+  const real = day !== undefined && !Number.isNaN(moment) && new Date(day).toISOString().startsWith(day);
+  if (!real) throw new WrongUse(`${name} must be a day such as 2026-01-31, not "${text}"`);
   return moment;
 }
 

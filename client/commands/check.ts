@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { Failure } from '../../domain/failure';
 import { unrecorded, type CheckResult } from '../../systems/context';
 import { formatProblem } from '../../workers/configuration/connections';
-import { done, notDone, table, WrongUse } from '../output';
-import { withSession, type Session } from '../session';
+import { done, notDone, table } from '../output';
+import { connectionOf, nameOfFile, withSession, type Session } from '../session';
 
 interface Checked extends CheckResult {
   readonly connection: string;
@@ -17,20 +17,13 @@ export function addCheck(program: Command): void {
     .option('--json', 'every check')
     .action(
       withSession(async (session, only: string | undefined) => {
-        if (
-          only &&
-          !session.connections.has(only) &&
-          !session.problems.some(({ file }) => file.endsWith(`${only}.yaml`))
-        ) {
-          throw new WrongUse(
-            `there is no connection "${only}"; known: ${[...session.connections.keys()].join(', ') || 'none'}`,
-          );
-        }
+        if (only && !session.problems.some(({ file }) => nameOfFile(file) === only))
+          connectionOf(session, only);
         const names = [...session.connections.keys()].filter((name) => !only || name === only);
         const broken = session.problems
-          .filter(({ file }) => !only || file.endsWith(`${only}.yaml`))
+          .filter(({ file }) => !only || nameOfFile(file) === only)
           .map((problem): Checked => ({
-            connection: nameOf(problem.file),
+            connection: nameOfFile(problem.file),
             system: 'file',
             name: 'connection file',
             ok: false,
@@ -57,8 +50,6 @@ export function addCheck(program: Command): void {
       }),
     );
 }
-
-const nameOf = (file: string): string => file.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '');
 
 async function checkConnection(session: Session, name: string): Promise<Checked[]> {
   const label =

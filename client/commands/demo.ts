@@ -1,6 +1,6 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { readEnvironment } from '../../workers/configuration/environment';
-import { EXIT, print, say, table } from '../output';
+import { EXIT, print, say, sentenceOf, table, tellOf, wholeNumber } from '../output';
 import { progressBar } from '../progress';
 import { startDemo, type Demo, type DemoResult } from '../demo/run-demo';
 
@@ -11,12 +11,7 @@ interface DemoFlags {
   json?: boolean;
 }
 
-const whole = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 10_000)
-    throw new InvalidArgumentError('must be a whole number from 1 to 10000');
-  return value;
-};
+const whole = wholeNumber(1, 10_000);
 
 export function addDemo(program: Command): void {
   program
@@ -35,6 +30,7 @@ export function addDemo(program: Command): void {
     .action(async (flags: DemoFlags) => {
       const tell = flags.json ? say : print;
       let demo: Demo | undefined;
+      let answered = false;
       try {
         const bar = { current: progressBar('orders', 2) };
         demo = await startDemo(readEnvironment(), {
@@ -44,24 +40,38 @@ export function addDemo(program: Command): void {
           progress: (settled, total) => bar.current.set(settled, total),
         });
         const { ui } = demo.service.addresses;
-        if (ui) tell(`Temporal UI: ${ui}/namespaces/default/workflows`);
-        const result = await demo.run();
+        if (ui) tell(`Temporal UI: ${ui}/namespaces/default/workflows?query=${ORDERS_QUERY}`);
+        // Listened for from here on: Ctrl-C must not leave the Temporal server behind.
+        const stopped = demo.service.untilStopped();
+        const result = await Promise.race([demo.run(), asked(), stopped]);
         bar.current.stop();
+        if (!result) throw new Error('ended before the orders came to rest');
         if (flags.json) print(JSON.stringify(result, null, 2));
         else print(summary(result));
+        answered = true;
         process.exitCode = result.ok ? EXIT.done : EXIT.notDone;
         if (!flags.exit) {
           tell('\nThe demo keeps running: open the Temporal UI, or use a second terminal. Ctrl-C ends it.');
-          await demo.service.untilStopped();
+          await stopped;
         }
       } catch (error) {
-        say(error instanceof Error ? error.message : String(error));
-        process.exitCode = EXIT.notDone;
+        if (flags.json && !answered) print(JSON.stringify({ ok: false, error: sentenceOf(error) }, null, 2));
+        say(tellOf(error));
+        process.exitCode = (error as Error).name === 'ConfigurationError' ? EXIT.wrongUse : EXIT.notDone;
       } finally {
         await demo?.close();
       }
     });
 }
+
+/** Settles at the signal itself, before what the run works with is closed. */
+const asked = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+
+/** Polls every few seconds would else push the orders off the page. */
+const ORDERS_QUERY = encodeURIComponent('WorkflowType="order"');
 
 function summary({ ok, orders, stages, stuck, sums, differences, seconds }: DemoResult): string {
   const currencies = [...new Set([...Object.keys(sums.shop), ...Object.keys(sums.erp)])].sort();

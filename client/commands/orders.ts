@@ -1,13 +1,13 @@
 import { Option, type Command } from 'commander';
 import { STAGES, type OrderFilter, type OrderRow, type Stage, type Store } from '../../store/store';
-import { viewOrder } from '../order-view';
-import { done, notDone, table } from '../output';
-import { withStore } from '../session';
+import { viewOrder, type OrderView } from '../order-view';
+import { done, notDone, table, wholeNumber } from '../output';
+import { connectionOf, withSession } from '../session';
 
 interface OrdersOptions {
   stage?: Stage;
   cause?: string;
-  limit: string;
+  limit?: number;
 }
 
 export function addOrders(program: Command): void {
@@ -17,17 +17,16 @@ export function addOrders(program: Command): void {
     .description('Lists orders with their stage, what holds them back, and their documents in the ERP.')
     .addOption(new Option('--stage <stage>', 'only orders in this stage').choices(STAGES))
     .option('--cause <cause>', 'only orders held back by this, such as item:SHIRT-M')
-    .option('--limit <n>', 'at most so many', '1000')
+    .option('--limit <n>', 'at most so many (default: all)', wholeNumber(1, 1_000_000))
     .option('--json', 'an array of orders')
     .action(
-      withStore(async (store, connection: string | undefined, options: OrdersOptions) => {
-        const rows = await store.orders.list({
-          connection,
-          stage: options.stage,
-          cause: options.cause,
-          limit: Number(options.limit),
-        });
-        const views = await Promise.all(rows.map((row) => viewOrder(store, row)));
+      withSession(async (session, connection: string | undefined, options: OrdersOptions) => {
+        const store = await session.store();
+        const { stage, cause, limit } = options;
+        const rows = await allOrders(store, { connection, stage, cause }, limit);
+        if (connection !== undefined && rows.length === 0 && !(await hasOrders(store, connection)))
+          connectionOf(session, connection);
+        const views = await viewOrders(store, rows);
         const lines = views.map((view) => [
           view.connection,
           view.order,
@@ -50,13 +49,16 @@ export function addOrders(program: Command): void {
     .summary('one order: stage, cause, what to do, documents')
     .option('--json', 'one order')
     .action(
-      withStore(async (store, connection: string, order: string) => {
+      withSession(async (session, connection: string, order: string) => {
+        const store = await session.store();
         const row = await store.orders.get(connection, order);
-        if (!row)
+        if (!row) {
+          connectionOf(session, connection);
           return notDone(
             { error: 'unknown order', connection, order },
-            `Crossdock has not seen order ${order} of ${connection}. Look now with: crossdock sync ${connection} ${order}`,
+            `Crossdock has not seen order ${order} of ${connection}. Look now with: ${session.called} sync ${connection} ${order}`,
           );
+        }
         const view = await viewOrder(store, row);
         const { message, currency, total, businessDate } = row;
         const head = [
@@ -66,7 +68,9 @@ export function addOrders(program: Command): void {
             : '',
           view.cause.length > 0 ? `Cause: ${view.cause.join(', ')}` : '',
           message ?? '',
-          view.stage === 'needs-attention' ? `Then release it: crossdock retry ${connection} ${order}` : '',
+          view.stage === 'needs-attention'
+            ? `Then release it: ${session.called} retry ${connection} ${order}`
+            : '',
         ];
         const documents = view.documents.map(({ kind, reference, number, state, amount, currency: unit }) => [
           kind,
@@ -89,17 +93,36 @@ export function addOrders(program: Command): void {
     );
 }
 
-/** Every order a filter names, page by page. */
-export async function allOrders(store: Store, filter: OrderFilter): Promise<OrderRow[]> {
+/** Every order a filter names, page by page; the first `most` of them when that is given. */
+export async function allOrders(
+  store: Store,
+  filter: Omit<OrderFilter, 'limit' | 'after'>,
+  most = Number.POSITIVE_INFINITY,
+): Promise<OrderRow[]> {
   const found: OrderRow[] = [];
   for (;;) {
     const last = found.at(-1);
+    const limit = Math.min(PAGE, most - found.length);
     const page = await store.orders.list({
       ...filter,
-      limit: 500,
+      limit,
       after: last && { connection: last.connection, order: last.order },
     });
     found.push(...page);
-    if (page.length < 500) return found;
+    if (page.length < limit || found.length >= most) return found;
   }
 }
+
+const PAGE = 500;
+
+/** A page at a time: thousands of questions at once would only queue for the database. */
+async function viewOrders(store: Store, rows: readonly OrderRow[]): Promise<OrderView[]> {
+  const views: OrderView[] = [];
+  for (let from = 0; from < rows.length; from += PAGE)
+    views.push(...(await Promise.all(rows.slice(from, from + PAGE).map((row) => viewOrder(store, row)))));
+  return views;
+}
+
+/** Orders of a connection whose file is gone are still worth listing. */
+const hasOrders = async (store: Store, connection: string): Promise<boolean> =>
+  (await store.orders.list({ connection, limit: 1 })).length > 0;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { done, notDone, WrongUse } from '../output';
+import { done, notDone } from '../output';
 import { previewOrder, type Preview } from '../preview/preview-order';
-import { withSession } from '../session';
+import { connectionOf, withSession } from '../session';
 
 export function addPreview(program: Command): void {
   program
@@ -13,10 +13,7 @@ export function addPreview(program: Command): void {
     .option('--json', 'calls, documents, sums and problems')
     .action(
       withSession(async (session, connection: string, order: string) => {
-        if (!session.connections.has(connection))
-          throw new WrongUse(
-            `there is no connection "${connection}"; known: ${[...session.connections.keys()].join(', ') || 'none'}`,
-          );
+        connectionOf(session, connection);
         const systems = await session.systems({ withhold: true });
         const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
         const preview = await previewOrder(
@@ -24,7 +21,7 @@ export function addPreview(program: Command): void {
           {
             connection: (name) => systems.open(name),
             refused: () => undefined,
-            starter: { changed: async () => undefined },
+            starter: { changed: async () => undefined, inWork: async () => 0 },
             log: quiet,
             now: () => new Date(),
           },

@@ -4,7 +4,7 @@ import type { Store } from '../../store/store';
 import type { Orders } from '../../workers/order-starter';
 import { done, notDone, say, WrongUse, type Outcome } from '../output';
 import { progressBar } from '../progress';
-import { withTemporal } from '../session';
+import { connectionOf, withTemporal, type TemporalSession } from '../session';
 import { allOrders } from './orders';
 
 interface ReleaseOptions {
@@ -22,13 +22,13 @@ export function addRelease(program: Command): void {
     .option('--actor <name>', 'who does it, for the audit trail (default: your user name)')
     .option('--json', 'what was released')
     .action(
-      withTemporal(({ board: store, orders }, connection: string, named: string[], options: ReleaseOptions) =>
+      withTemporal((session, connection: string, named: string[], options: ReleaseOptions) =>
         release(
-          store,
+          session,
           connection,
           named,
           options,
-          (order, actor) => orders.retry(connection, order, { actor }),
+          (order, actor) => session.orders.retry(connection, order, { actor }),
           'released',
         ),
       ),
@@ -45,25 +45,25 @@ export function addRelease(program: Command): void {
     .option('--actor <name>', 'who does it, for the audit trail (default: your user name)')
     .option('--json', 'what was taken out')
     .action(
-      withTemporal(
-        async ({ board: store, orders }, connection: string, named: string[], options: ReleaseOptions) => {
-          const settled = (
-            await Promise.all(named.map((order) => store.orders.get(connection, order)))
-          ).filter((row) => row?.stage === 'confirmed');
-          if (settled.length > 0)
-            throw new WrongUse(
-              `${settled.map((row) => row?.order).join(', ')} stands confirmed in the ERP: there is nothing to skip`,
-            );
-          return release(
-            store,
-            connection,
-            named,
-            options,
-            (order, actor) => skip(orders, connection, order, actor, options.reason),
-            'taken out',
+      withTemporal(async (session, connection: string, named: string[], options: ReleaseOptions) => {
+        const { board: store, orders } = session;
+        if (!options.reason?.trim()) throw new WrongUse('--reason must say why: it stays in the audit trail');
+        const settled = (await Promise.all(named.map((order) => store.orders.get(connection, order)))).filter(
+          (row) => row?.stage === 'confirmed',
+        );
+        if (settled.length > 0)
+          throw new WrongUse(
+            `${settled.map((row) => row?.order).join(', ')} stands confirmed in the ERP: there is nothing to skip`,
           );
-        },
-      ),
+        return release(
+          session,
+          connection,
+          named,
+          options,
+          (order, actor) => skip(orders, connection, order, actor, options.reason),
+          'taken out',
+        );
+      }),
     );
 }
 
@@ -71,7 +71,7 @@ const skip = (orders: Orders, connection: string, order: string, actor: string, 
   orders.skip(connection, order, { actor, reason });
 
 async function release(
-  store: Store,
+  session: TemporalSession,
   connection: string,
   named: readonly string[],
   { cause, actor = userInfo().username }: ReleaseOptions,
@@ -80,10 +80,12 @@ async function release(
 ): Promise<Outcome> {
   if (named.length === 0 && !cause) throw new WrongUse('name at least one order, or give --cause');
   if (named.length > 0 && cause) throw new WrongUse('name orders or give --cause, not both');
+  const { board: store } = session;
   const victims = cause
     ? (await allOrders(store, { connection, cause, stage: 'needs-attention' })).map(({ order }) => order)
     : named;
   const unknown = cause ? [] : await notSeen(store, connection, victims);
+  if (unknown.length > 0 || victims.length === 0) connectionOf(session, connection);
   if (unknown.length > 0)
     return notDone(
       { error: 'unknown orders', orders: unknown },
@@ -97,7 +99,7 @@ async function release(
     bar.step();
   }
   bar.stop();
-  say(`Watch them with: crossdock orders ${connection}`);
+  say(`Watch them with: ${session.called} orders ${connection}`);
   return done(
     { [camel(word)]: victims },
     `${victims.length} order${victims.length === 1 ? '' : 's'} ${word}: ${victims.slice(0, 20).join(', ')}${victims.length > 20 ? ' …' : ''}`,

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { STAGES, type OrderRow, type Store } from '../../store/store';
 import { viewOrder } from '../order-view';
-import { done, notDone, WrongUse, type Outcome } from '../output';
-import { withTemporal } from '../session';
+import { done, notDone, wholeNumber, type Outcome } from '../output';
+import { connectionOf, openTemporal, withSession } from '../session';
 
 const ENDS: readonly string[] = STAGES.filter((stage) => stage !== 'processing' && stage !== 'in-doubt');
 
@@ -11,20 +11,13 @@ export function addSync(program: Command): void {
     .command('sync <connection> <order>')
     .summary('look at one order again, now')
     .option('--no-wait', 'do not wait for the result')
-    .option('--timeout <seconds>', 'how long to wait', '60')
+    .option('--timeout <seconds>', 'how long to wait', wholeNumber(1, 86_400), 60)
     .option('--json', 'the order as it stands then')
     .action(
-      withTemporal(
-        async (
-          { board: store, orders, connections },
-          connection: string,
-          order: string,
-          options: { wait: boolean; timeout: string },
-        ) => {
-          if (!connections.has(connection))
-            throw new WrongUse(
-              `there is no connection "${connection}"; known: ${[...connections.keys()].join(', ') || 'none'}`,
-            );
+      withSession(
+        async (session, connection: string, order: string, options: { wait: boolean; timeout: number }) => {
+          connectionOf(session, connection);
+          const { board: store, orders } = await openTemporal(session);
           const before = await store.orders.get(connection, order);
           await orders.changed(connection, order, 'live');
           if (!options.wait)
@@ -33,7 +26,7 @@ export function addSync(program: Command): void {
             store,
             connection,
             order,
-            await settled(store, before, connection, order, Number(options.timeout)),
+            await settled(store, before, connection, order, options.timeout),
           );
         },
       ),

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { readEnvironment } from '../../workers/configuration/environment';
-import { EXIT, print, say } from '../output';
+import { EXIT, print, say, sentenceOf, tellOf } from '../output';
 import { startService, type Role } from '../service';
 
 export function addUp(program: Command): void {
@@ -26,9 +26,9 @@ export function addUp(program: Command): void {
         await service.untilStopped();
         process.exitCode = service.failed() ? EXIT.notDone : EXIT.done;
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = sentenceOf(error);
         if (json) print(JSON.stringify({ ready: false, error: message }));
-        say(message);
+        say(tellOf(error));
         process.exitCode = (error as Error).name === 'ConfigurationError' ? EXIT.wrongUse : EXIT.notDone;
       }
     });

@@ -49,19 +49,12 @@ export async function writeDemoFiles(
   return { mapping: join(folder, mappingName) };
 }
 
-const demoMapping = (items: readonly CatalogueItem[]): unknown => ({
+export const demoMapping = (items: readonly CatalogueItem[]): unknown => ({
   customers: {
     match: 'email',
     template: 'WEBB2C',
     templates: [{ when: { kind: 'company' }, template: 'WEBB2B' }],
     table: [{ when: { id: BLOCKED_BUYER }, customer: BLOCKED_CUSTOMER }],
-  },
-  items: {
-    match: ['table', 'exact', 'alias'],
-    alias: [{ category: '1' }],
-    table: Object.fromEntries(
-      items.filter(({ by }) => by === 'table').map(({ sku, erpItem }) => [sku, erpItem]),
-    ),
   },
   shipping: [{ charge: 'FRT' }],
   discounts: { as: 'charge', charge: 'DSC' },
@@ -72,4 +65,12 @@ const demoMapping = (items: readonly CatalogueItem[]): unknown => ({
     { when: { charge: 'gift-wrap' }, charge: 'WRP' },
   ],
   rounding: { charge: 'RND', tolerance: '0.05' },
+  // Last, with the table at its end: the demo tells people to add an item by appending a line.
+  items: {
+    match: ['table', 'exact', 'alias'],
+    alias: [{ category: '1' }],
+    table: Object.fromEntries(
+      items.filter(({ by }) => by === 'table').map(({ sku, erpItem }) => [sku, erpItem]),
+    ),
+  },
 });

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { catalogue } from '../../sandbox/adobe-commerce';
 import type { OrderRow } from '../../store/store';
 import type { Environment } from '../../workers/configuration/environment';
@@ -11,6 +10,7 @@ import { allOrders } from '../commands/orders';
 import { demoEnvironment } from '../demo-environment';
 import { startService, type Service } from '../service';
 import { keyringOf } from '../session';
+import { cleanStart } from './clean-start';
 import { compareSides, type Comparison } from './compare-sides';
 import {
   BLOCKED_CUSTOMER,
@@ -53,9 +53,13 @@ export interface Demo {
 /** Sandboxes, dev server, embedded database, worker and gateway in one process; begins afresh each time. */
 export async function startDemo(base: Environment, options: DemoOptions): Promise<Demo> {
   const environment = demoEnvironment(base);
-  await rm(environment.dataFolder, { recursive: true, force: true });
+  const lock = await cleanStart(environment, base.dataFolder);
   options.say('Starting a shop (Adobe Commerce sandbox) and an ERP (Infor M3 sandbox) …');
   const sandboxes = await startSandboxes(options.orders, options.seed);
+  const close = async (): Promise<void> => {
+    await sandboxes.close();
+    lock.release();
+  };
   try {
     const { mapping } = await writeDemoFiles(
       environment.connectionsFolder,
@@ -79,11 +83,11 @@ export async function startDemo(base: Environment, options: DemoOptions): Promis
       run: () => runOnce(service, sandboxes, mapping, options),
       close: async () => {
         await service.stop();
-        await sandboxes.close();
+        await close();
       },
     };
   } catch (error) {
-    await sandboxes.close();
+    await close();
     throw error;
   }
 }
@@ -180,6 +184,9 @@ function expectations(rows: readonly OrderRow[], orders: Sandboxes['orders']): s
   });
 }
 
+const quoted = (path: string): string =>
+  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+
 /** The exact commands that set a stuck order free, to be typed in a second terminal. */
 function releaseSteps(
   order: string,
@@ -191,7 +198,7 @@ function releaseSteps(
     if (cause.startsWith('item:')) {
       const sku = cause.slice('item:'.length);
       return [
-        `sed -i 's/^  table:/  table:\\n    ${sku}: ${SPARE_ITEM}/' ${mappingFile}`,
+        `echo '    ${sku}: ${SPARE_ITEM}' >> ${quoted(mappingFile)}`,
         `npx crossdock --demo mapping apply ${DEMO_CONNECTION}`,
       ];
     }

@@ -88,7 +88,8 @@ function parsePayloads(body: Buffer): Payload[] | undefined {
   } catch {
     return undefined;
   }
-  const payloads = isObject(content) ? content['payloads'] : undefined;
+  // The temporal command leaves an empty list out.
+  const payloads = isObject(content) ? (content['payloads'] ?? []) : undefined;
   if (!Array.isArray(payloads)) return undefined;
   const parsed = payloads.map(fromJson);
   return parsed.every((payload): payload is Payload => payload !== undefined) ? parsed : undefined;
@@ -113,8 +114,8 @@ const toJson = ({ metadata, data }: Payload): unknown => ({
   ...(data ? { data: base64(data) } : {}),
 });
 
-const base64 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+// A decoded message without data holds a plain array in its place.
+const base64 = (bytes: Uint8Array | readonly number[]): string => Buffer.from(bytes).toString('base64');
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

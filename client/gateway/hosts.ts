@@ -16,3 +16,9 @@ export const originsOf = (url: string): string[] => {
   if (!isLoopback(hostname)) return [origin];
   return [...new Set([origin, ...['127.0.0.1', 'localhost'].map((name) => `${protocol}//${name}:${port}`)])];
 };
+
+/** A listener's address as seen from this machine: one on all addresses is reached by the loopback one. */
+export const localUrl = (host: string, port: number): string => {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+};

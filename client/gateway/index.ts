@@ -6,13 +6,13 @@ import { refuse, send } from './answer';
 import type { Answer } from './answer';
 import { answerCodec } from './codec-endpoint';
 import type { CodecEndpointOptions } from './codec-endpoint';
-import { hostName, isLoopback } from './hosts';
+import { hostName, isLoopback, localUrl } from './hosts';
 import { answerMetrics, answerReady } from './operator-endpoints';
 import { answerWebhook, withoutWebhooks } from './webhook-endpoint';
 import type { ReceiveWebhook } from './webhook-endpoint';
 
-export { originsOf } from './hosts';
-export type { ReceiveWebhook, ReceivedWebhook } from './webhook-endpoint';
+export { localUrl, originsOf } from './hosts';
+export type { ReceiveWebhook, ReceivedWebhook, WebhookParts } from './webhook-endpoint';
 
 /** What the gateway needs; everything behind it is injected. */
 export interface GatewayOptions extends CodecEndpointOptions {
@@ -65,7 +65,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://${reachableName(options.host)}:${port}`, close: (graceMs) => close(server, graceMs) };
+  return { url: localUrl(options.host, port), close: (graceMs) => close(server, graceMs) };
 }
 
 async function answer(request: IncomingMessage, options: GatewayOptions): Promise<Answer> {
@@ -124,9 +124,3 @@ async function close(server: Server, graceMs = 5_000): Promise<void> {
 
 /** The path without its query; an odd request line gives none of ours. */
 const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?')[0] ?? '';
-
-/** A gateway on all addresses is reached from here by the loopback one. */
-const reachableName = (host: string): string => {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
-};

@@ -44,12 +44,14 @@ export const answerWebhook = async (
   connection: string,
   options: { receive: ReceiveWebhook; log?: { error(fields: object, message: string): void } },
 ): Promise<Answer> => {
-  if (request.method !== 'POST') return refuse(405, 'use POST', { allow: 'POST' });
+  // Some shops prove an address with a GET that carries a challenge.
+  const challenge = request.method === 'GET' && (request.url ?? '').includes('challenge=');
+  if (request.method !== 'POST' && !challenge) return refuse(405, 'use POST', { allow: 'POST' });
   if (!NAME.test(connection)) return refuse(404, 'not found');
   if (mediaType(request).startsWith('multipart/')) {
     return { ...refuse(415, 'webhooks are JSON or form data in one part'), hangUp: true };
   }
-  const body = await readBody(request, BODY_LIMIT);
+  const body = challenge ? Buffer.alloc(0) : await readBody(request, BODY_LIMIT);
   if (!Buffer.isBuffer(body)) return body;
   try {
     const {

@@ -62,6 +62,7 @@ export function dryStore(real: Store): DryStore {
       put: async (_row, more) => keep(more),
       get: (connection, order) => real.orders.get(connection, order),
       list: (filter) => real.orders.list(filter),
+      known: (connection, orders) => real.orders.known(connection, orders),
       counts: (connection) => real.orders.counts(connection),
     },
     snapshots: {

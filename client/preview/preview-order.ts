@@ -70,7 +70,7 @@ export async function previewOrder(
     documents,
     calls: entries.flatMap(callOf),
     sumSheet: order && sumSheet(order.currency, sourceTotals(order)),
-    problems: problems.map(({ message, causes, advice }) => ({ message, causes, advice })),
+    problems: distinct(problems).map(({ message, causes, advice }) => ({ message, causes, advice })),
   };
 }
 
@@ -84,6 +84,11 @@ async function collect<T>(problems: Failure[], step: () => Promise<T>): Promise<
     return undefined;
   }
 }
+
+/** Two steps may meet the same obstacle. */
+const distinct = (problems: readonly Failure[]): Failure[] => [
+  ...new Map(problems.map((problem) => [problem.message, problem])).values(),
+];
 
 function callOf({ kind, data, body }: TrailEntry): PreviewedCall[] {
   if (kind !== 'exchanged') return [];

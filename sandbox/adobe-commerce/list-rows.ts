@@ -1,5 +1,5 @@
 import { rawJson, type SandboxAnswer, type SandboxRequest, seeded } from '../kit';
-import { Refusal } from './errors';
+import { internalError, Refusal } from './errors';
 import { stringifyExactly } from './exact-json';
 import type { RawEntity } from './raw-order';
 import { echo, parseSearchCriteria, select, type SearchCriteria, sortBy } from './search-criteria';
@@ -27,26 +27,38 @@ export function list(
   settings: ShopSettings,
   unrest: Unrest,
 ): SandboxAnswer {
-  const criteria = parseSearchCriteria(request.query);
-  checkPageSize(criteria, settings);
+  const asked = parseSearchCriteria(request.query);
+  checkPageSize(asked, settings);
+  const unknown = [...asked.groups.flat(), ...asked.sorts].some(({ field }) => !table.fields.has(field));
+  if (unknown) throw internalError('5f3c1a7be9d20');
+  const criteria = renamed(asked, table);
   const stale = request.fault?.effect === 'stale-read';
   const rows = stale ? table.allBeforeLastWrite() : candidates(table, criteria);
-  const found = select(rows, criteria, table.fields);
+  const found = select(rows, criteria);
   // A database without a unique ORDER BY promises nothing about ties from one page to the next.
   shuffle(found, (unrest.reads += 1));
   sortBy(found, criteria);
   const page = paginate(found, criteria, settings, request);
   const fields = request.query.get('fields');
   if (fields !== null || stale) {
-    const whole = { items: page, search_criteria: echo(criteria), total_count: found.length };
+    const whole = { items: page, search_criteria: echo(asked), total_count: found.length };
     return rawJson(200, stringifyExactly(fields === null ? whole : selectFields(whole, fields)));
   }
   const items = page.map((row) => table.textOf(row)).join(',');
   return rawJson(
     200,
-    `{"items":[${items}],"search_criteria":${stringifyExactly(echo(criteria))},"total_count":${found.length}}`,
+    `{"items":[${items}],"search_criteria":${stringifyExactly(echo(asked))},"total_count":${found.length}}`,
   );
 }
+
+/** Searches go by columns, rows by the names the API shows. */
+const renamed = (criteria: SearchCriteria, table: Table<RawEntity>): SearchCriteria => ({
+  ...criteria,
+  groups: criteria.groups.map((group) =>
+    group.map((filter) => ({ ...filter, field: table.fieldOf(filter.field) })),
+  ),
+  sorts: criteria.sorts.map((sort) => ({ ...sort, field: table.fieldOf(sort.field) })),
+});
 
 function checkPageSize({ pageSize }: SearchCriteria, { maximumPageSize: max }: ShopSettings): void {
   if (max !== undefined && pageSize !== undefined && pageSize > max) {

@@ -1,15 +1,15 @@
-import { LosslessNumber } from 'lossless-json';
-import { type Micro, micro, text, total } from './fixed';
+import { type Micro, micro, total } from './fixed';
 import { makeRows, type Rows, type Writer } from './make-rows';
 import { addUp, header, shippingTotal } from './make-totals';
 import { makeAddress } from './make-address';
 import type { LineSpec, OrderSpec, ShippingSpec } from './order-spec';
 import type { RawNumber, RawOrder } from './raw-order';
+import { longNumber, shortNumber } from './write-number';
 
 export type { AddressSpec, ChildSpec, CustomerSpec, LineSpec, OrderSpec, ShippingSpec } from './order-spec';
 
 /** Currencies whose smallest unit is not a hundredth, as far as the sandbox sells in them. */
-const PLACES: Readonly<Record<string, number>> = { JPY: 0, KRW: 0, KWD: 3, BHD: 3, TND: 3 };
+export const PLACES: Readonly<Record<string, number>> = { JPY: 0, KRW: 0, KWD: 3, BHD: 3, TND: 3 };
 const FIRST_SECOND = Date.UTC(2026, 0, 1) / 1_000;
 const ONE_WIDGET: readonly LineSpec[] = [{ sku: 'WIDGET', name: 'Widget', price: '10', taxRate: '20' }];
 const FREE: ShippingSpec = {
@@ -175,18 +175,3 @@ function appliedTaxes({ counted }: Rows, number: (value: Micro) => RawNumber): u
       };
     });
 }
-
-const shortNumber = (value: Micro): RawNumber => {
-  const plain = text(value);
-  return plain.includes('.') ? new LosslessNumber(plain) : Number(plain);
-};
-
-const longNumber = (value: Micro): RawNumber => {
-  const plain = text(value);
-  if (!plain.includes('.')) return Number(plain);
-  return new LosslessNumber(
-    Number(plain)
-      .toPrecision(17)
-      .replace(/\.?0+$/, ''),
-  );
-};

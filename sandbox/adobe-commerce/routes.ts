@@ -52,9 +52,11 @@ export function routes(shop: Shop, settings: ShopSettings): readonly Route[] {
     reading('GET /V1/invoices/:id', 'Magento_Sales::sales', shop.invoices, noSuchDocument),
     listing('GET /V1/creditmemos', 'Magento_Sales::sales', shop.creditMemos),
     reading('GET /V1/creditmemo/:id', 'Magento_Sales::sales', shop.creditMemos, noSuchDocument),
+    listing('GET /V1/transactions', 'Magento_Sales::transactions_fetch', shop.transactions),
     listing('GET /V1/customers/search', 'Magento_Customer::customer', shop.customers),
     reading('GET /V1/customers/:id', 'Magento_Customer::customer', shop.customers, customer),
     listing('GET /V1/company', 'Magento_Company::index', shop.companies),
+    listing('GET /V1/companyCredits', 'Magento_CompanyCredit::get', shop.companyCredits),
     reading('GET /V1/company/:id', 'Magento_Company::index', shop.companies, company),
     {
       call: 'GET /V1/store/storeViews',

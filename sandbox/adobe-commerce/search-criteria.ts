@@ -102,10 +102,10 @@ function readNumber(node: Tree | string | undefined): number | undefined {
 export function select<T extends Row>(
   rows: Iterable<T>,
   criteria: SearchCriteria,
-  fields: ReadonlySet<string>,
+  fields?: ReadonlySet<string>,
 ): T[] {
   for (const { field } of [...criteria.groups.flat(), ...criteria.sorts]) {
-    if (!fields.has(field)) throw internalError('5f3c1a7be9d20');
+    if (fields?.has(field) === false) throw internalError('5f3c1a7be9d20');
   }
   const found: T[] = [];
   for (const row of rows) {

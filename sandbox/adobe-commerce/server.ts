@@ -6,12 +6,18 @@ import {
   retryAfter,
   type Sandbox,
   type SandboxAnswer,
-  type SandboxRequest,
   startSandbox,
+  text,
 } from '../kit';
+import { paasAccess, saasAccess } from './access';
+import { billControls, pushControls } from './bill-controls';
 import { controls } from './controls';
-import { notAuthorized, Refusal } from './errors';
+import { Refusal } from './errors';
+import { Ims, type TechnicalAccount, TOKEN_PATH } from './ims';
 import { type Credentials, OAuthVerifier } from './oauth';
+import { PushKeys } from './push-keys';
+import { pushRoutes } from './push-routes';
+import { Pushes } from './pushes';
 import type { RawEntity, RawOrder } from './raw-order';
 import { matchRoute, type Route, routes } from './routes';
 import { type NewOrder, Shop, type Uncommitted } from './shop';
@@ -20,6 +26,14 @@ import { DEFAULT_STORE_VIEWS, type StoreView } from './store-views';
 export interface AdobeCommerceOptions {
   readonly host?: string;
   readonly port?: number;
+  /** `saas`: the shop lies at `{url}/{tenant}`, IMS tokens instead of signatures, the `Store` header for the scope. */
+  readonly deployment?: 'paas' | 'saas';
+  /** Of a SaaS shop. */
+  readonly tenant?: string;
+  /** Of a SaaS shop; by default one with every right. */
+  readonly account?: TechnicalAccount;
+  /** How long IMS tokens live; default 86399, as Adobe's do. */
+  readonly tokenSeconds?: number;
   /** One integration or several; by default one with every right. Magento's own keys have 32 characters. */
   readonly credentials?: Credentials | readonly Credentials[];
   readonly storeViews?: readonly StoreView[];
@@ -45,6 +59,14 @@ export interface ShopContent {
 export interface AdobeCommerce extends Sandbox {
   /** Of the first integration. */
   readonly credentials: Credentials;
+  /** Of a SaaS shop. */
+  readonly account: TechnicalAccount;
+  /** Where a connection finds the shop: with the tenant for SaaS. */
+  readonly shopUrl: string;
+  readonly tokenUrl: string;
+  readonly ims: Ims;
+  readonly pushes: Pushes;
+  readonly pushKeys: PushKeys;
   readonly shop: Shop;
   load(content: ShopContent): void;
   addOrder(order: NewOrder): RawOrder;
@@ -70,10 +92,20 @@ export const DEFAULT_CREDENTIALS: Credentials = {
   accessTokenSecret: 'sandboxaccesstokensecret00000001',
 };
 
-/** Starts an Adobe Commerce (PaaS) shop over HTTP: OAuth 1.0a checked for real, its REST paths, its traps. */
+/** Of the default SaaS shop; worth nothing outside a sandbox. */
+export const DEFAULT_ACCOUNT: TechnicalAccount = {
+  clientId: 'sandbox-client',
+  clientSecret: 'p8e-sandboxclientsecret00000000001',
+  organization: 'SANDBOX0000000000001@AdobeOrg',
+};
+export const DEFAULT_TENANT = 'SandboxTenant0000000001';
+
+/** Starts an Adobe Commerce shop over HTTP, PaaS or SaaS: who calls is checked for real, its REST paths, its traps. */
 export async function startAdobeCommerce(options: AdobeCommerceOptions = {}): Promise<AdobeCommerce> {
   const credentials: readonly Credentials[] = [options.credentials ?? DEFAULT_CREDENTIALS].flat();
-  const now = options.now ?? ((): Date => new Date());
+  const clock = options.now ?? ((): Date => new Date());
+  let skewMs = 0;
+  const now = (): Date => new Date(clock().getTime() + skewMs);
   const version = options.version ?? '2.4';
   const storeViews = options.storeViews ?? DEFAULT_STORE_VIEWS;
   const shop = new Shop(now, options.clockSkewMinutes);
@@ -86,9 +118,17 @@ export async function startAdobeCommerce(options: AdobeCommerceOptions = {}): Pr
     now: () => new Date(),
   });
   const maximumPageSize = options.maximumPageSize === 0 ? undefined : (options.maximumPageSize ?? 300);
-  const all = routes(shop, { version, storeViews, maximumPageSize });
+  const saas = options.deployment === 'saas';
+  const account = options.account ?? DEFAULT_ACCOUNT;
+  const tenant = options.tenant ?? DEFAULT_TENANT;
+  const ims = new Ims([account], now, options.tokenSeconds ?? 86_399);
+  const access = saas ? saasAccess(ims, tenant, storeViews) : paasAccess(verifier, storeViews);
+  const pushKeys = new PushKeys();
+  const pushes = new Pushes(pushKeys, now);
+  listen(shop, pushes);
+  const all = [...routes(shop, { version, storeViews, maximumPageSize }), ...pushRoutes(pushes, saas)];
   const find = (request: RawRequest): { route: Route; id: string } =>
-    matchRoute(all, request.method, stripScope(request.path, storeViews));
+    matchRoute(all, request.method, access.pathOf(request));
   const dated = (answer: SandboxAnswer): SandboxAnswer => ({
     ...answer,
     headers: { ...answer.headers, date: now().toUTCString() },
@@ -98,16 +138,22 @@ export async function startAdobeCommerce(options: AdobeCommerceOptions = {}): Pr
     port: options.port,
     route: (request) => {
       try {
-        return find(request).route.call;
+        return asideOf(request) ?? find(request).route.call;
       } catch {
-        return `${request.method} ${stripScope(request.path, storeViews)}`;
+        return `${request.method} ${access.pathOf(request)}`;
       }
     },
     handle: (request) => {
       try {
+        // Neither belongs to the shop: Adobe's identity service, and the host of the events' public keys.
+        if (saas && request.path === TOKEN_PATH && request.method === 'POST') return ims.answer(request);
+        if (asideOf(request) === 'GET public key') {
+          const pem = pushKeys.served(request.path);
+          return pem === undefined ? text(404, 'not found') : text(200, pem);
+        }
         if (shop.maintenance) return dated(maintenancePage());
         const { route, id } = find(request);
-        authorize(request, route, verifier);
+        access.authorize(request, route);
         if (request.fault?.effect === 'error-in-200') return dated(errorInside200());
         return dated(route.answer(request, id));
       } catch (error) {
@@ -115,12 +161,34 @@ export async function startAdobeCommerce(options: AdobeCommerceOptions = {}): Pr
         throw error;
       }
     },
+    about: (request) => numbersNamed(request.query),
     state: () => shop.summary(),
     reset: () => {
       shop.clear();
+      pushes.clear();
       revoked.clear();
+      ims.expireAll();
+      skewMs = 0;
     },
-    controls: controls(shop),
+    controls: {
+      ...billControls(shop),
+      ...pushControls(pushes, pushKeys),
+      'POST /tokens/expire': () => {
+        ims.expireAll();
+        return { expired: true };
+      },
+      ...controls(shop, {
+        skew: (seconds) => {
+          skewMs = seconds * 1_000;
+        },
+        revoke: (on) => {
+          for (const { accessToken } of credentials) {
+            if (on) revoked.add(accessToken);
+            else revoked.delete(accessToken);
+          }
+        },
+      }),
+    },
     faultAnswer,
   });
   const [first] = credentials;
@@ -128,6 +196,12 @@ export async function startAdobeCommerce(options: AdobeCommerceOptions = {}): Pr
   return {
     ...sandbox,
     credentials: first,
+    account,
+    shopUrl: saas ? `${sandbox.url}/${tenant}` : sandbox.url,
+    tokenUrl: `${sandbox.url}${TOKEN_PATH}`,
+    ims,
+    pushes,
+    pushKeys,
     shop,
     load: (content) => {
       for (const company of content.companies ?? []) shop.companies.put(company);
@@ -148,33 +222,27 @@ export async function startAdobeCommerce(options: AdobeCommerceOptions = {}): Pr
   };
 }
 
-/**
- * `/rest/{store view}/V1/…` without its scope. The scope decides labels and prices, but does not narrow the list of
- * orders: who wants one store view's orders filters by `store_id`. An unknown store view is part of the path, so it
- * matches no route.
- */
-function stripScope(path: string, storeViews: readonly StoreView[]): string {
-  const [, rest, scope = '', ...below] = path.split('/');
-  // The storefront's own pages are not emulated: below them nothing matches.
-  if (rest !== 'rest') return `/storefront${path}`;
-  const known = scope === 'all' || storeViews.some(({ code }) => code === scope);
-  return `/${[...(known ? [] : [scope]), ...below].join('/')}`;
+/** What is served beside the shop. */
+function asideOf({ method, path }: Pick<RawRequest, 'method' | 'path'>): string | undefined {
+  if (path === TOKEN_PATH) return `${method} ims token`;
+  return method === 'GET' && path.startsWith('/prod/keys/') ? 'GET public key' : undefined;
 }
 
-function authorize(request: SandboxRequest, route: Route, verifier: OAuthVerifier): void {
-  const caller = verifier.verify(request);
-  if (caller === undefined) throw notAuthorized(route.resource);
-  if (request.fault?.effect === 'token-expired') throw new Refusal(401, 'Access token has been revoked');
-  const module = route.resource.split('::')[0] ?? '';
-  const enough = [
-    route.resource,
-    'Magento_Backend::all',
-    'Magento_Backend::admin',
-    `${module}::${module.split('_')[1]?.toLowerCase()}`,
-  ];
-  if (caller.resources !== undefined && !caller.resources.some((resource) => enough.includes(resource))) {
-    throw notAuthorized(route.resource);
-  }
+/** What the shop pushes is what its tables are told. */
+function listen(shop: Shop, pushes: Pushes): void {
+  shop.orders.onPut = (row) => pushes.changed({ noun: 'order', row });
+  shop.invoices.onPut = (row) => pushes.changed({ noun: 'invoice', row });
+  shop.creditMemos.onPut = (row) => pushes.changed({ noun: 'creditmemo', row });
+  shop.customers.onPut = (row) => pushes.changed({ noun: 'customer', row });
+  shop.companies.onPut = (row) => pushes.changed({ noun: 'company', row });
+}
+
+/** The order numbers a search asks for. */
+function numbersNamed(query: URLSearchParams): string[] {
+  return [...query].flatMap(([name, value]) => {
+    if (value !== 'increment_id' || !name.endsWith('[field]')) return [];
+    return query.get(name.replace(/\[field\]$/, '[value]'))?.split(',') ?? [];
+  });
 }
 
 const maintenancePage = (): SandboxAnswer =>

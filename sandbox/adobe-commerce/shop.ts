@@ -57,6 +57,15 @@ export class Shop {
     'updated_at',
     'store_id',
   ]);
+  /** What payment gateways did; the shop keeps no amount with it. */
+  readonly transactions = new Table('transaction_id', [
+    'order_id',
+    'payment_id',
+    'txn_id',
+    'txn_type',
+    'created_at',
+  ]);
+  readonly companyCredits = new Table('id', ['company_id', 'credit_limit', 'currency_code']);
   /** Answers every call with a maintenance page. */
   maintenance = false;
   #lastId = 0;
@@ -222,8 +231,49 @@ export class Shop {
     });
   }
 
+  /** The payment gateway reserves the money. */
+  authorizeOrder(entityId: number, transactionId: string): RawOrder {
+    const order = this.order(entityId);
+    this.addTransaction(entityId, 'authorization', transactionId);
+    return this.updateOrder(entityId, {
+      payment: {
+        ...(order['payment'] as RawEntity | undefined),
+        amount_authorized: order.grand_total,
+        base_amount_authorized: order.base_grand_total,
+        last_trans_id: transactionId,
+      },
+    });
+  }
+
+  addTransaction(orderId: number, type: string, transactionId: string): void {
+    const parent = this.transactions
+      .all()
+      .find((row) => row['order_id'] === orderId && row['txn_type'] === 'authorization');
+    this.transactions.put({
+      transaction_id: this.transactions.nextId,
+      parent_id: type === 'authorization' ? null : (parent?.['transaction_id'] ?? null),
+      order_id: orderId,
+      payment_id: orderId,
+      txn_id: transactionId,
+      parent_txn_id: type === 'authorization' ? null : (parent?.['txn_id'] ?? null),
+      txn_type: type,
+      is_closed: type === 'authorization' ? 0 : 1,
+      additional_information: [],
+      created_at: this.stamp(),
+      child_transactions: [],
+    });
+  }
+
   clear(): void {
-    for (const table of [this.orders, this.customers, this.companies, this.invoices, this.creditMemos])
+    for (const table of [
+      this.orders,
+      this.customers,
+      this.companies,
+      this.companyCredits,
+      this.invoices,
+      this.creditMemos,
+      this.transactions,
+    ])
       table.clear();
     this.#uncommitted.clear();
     this.#lastId = 0;
@@ -238,6 +288,7 @@ export class Shop {
       companies: this.companies.size,
       invoices: this.invoices.size,
       creditMemos: this.creditMemos.size,
+      transactions: this.transactions.size,
       maintenance: this.maintenance,
       now: this.stamp(),
     };

@@ -14,7 +14,13 @@ export class Table<T extends RawEntity> {
   readonly #fields = new Set<string>();
   #before: { readonly id: number; readonly row?: T } | undefined;
 
-  /** `columns` may be searched by even when no row has them. */
+  /** Told of every write. */
+  onPut: ((row: T) => void) | undefined;
+
+  /**
+   * `columns` may be searched by even when no row has them. The id's column is always called `entity_id`, also where
+   * the answer shows it as `id`; only transactions have one of their own.
+   */
   constructor(
     private readonly idField: string,
     private readonly columns: readonly string[] = [],
@@ -26,7 +32,7 @@ export class Table<T extends RawEntity> {
     this.#rows.clear();
     this.#byNumber.clear();
     this.#fields.clear();
-    for (const column of [this.idField, ...this.columns]) this.#fields.add(column);
+    for (const column of [this.idColumn, ...this.columns]) this.#fields.add(column);
     this.#before = undefined;
   }
 
@@ -39,10 +45,26 @@ export class Table<T extends RawEntity> {
     // Taken apart and copied, so that a caller who changes its object later does not change the shop.
     const text = stringifyExactly(row);
     this.#rows.set(id, { row: parseExactly(text) as T, text });
-    for (const field of Object.keys(row)) if (!isComposite(row[field])) this.#fields.add(field);
+    for (const field of Object.keys(row)) {
+      if (!isComposite(row[field]) && (field !== 'id' || this.idField !== 'id')) this.#fields.add(field);
+    }
     const number = row['increment_id'];
     if (typeof number === 'string')
       this.#byNumber.set(number, (this.#byNumber.get(number) ?? new Set()).add(id));
+    this.onPut?.(this.get(id) as T);
+  }
+
+  private get idColumn(): string {
+    return this.idField === 'id' ? 'entity_id' : this.idField;
+  }
+
+  /** What a column of a search is called in the rows. */
+  fieldOf(column: string): string {
+    return column === this.idColumn ? this.idField : column;
+  }
+
+  get nextId(): number {
+    return Math.max(0, ...this.#rows.keys()) + 1;
   }
 
   get(id: number): T | undefined {

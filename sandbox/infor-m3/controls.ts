@@ -1,6 +1,7 @@
 import type { ControlRequest, ControlRoutes } from '../kit';
 import type { AuthorizationServer } from './authorization-server';
 import type { CommittedFailure } from './gateway';
+import { financeControls } from './finance-controls';
 import { seedAliases, seedCharges, seedCustomers, seedItems } from './seeds';
 import type { AliasSeed, ChargeSeed, CustomerSeed, ItemSeed } from './seeds';
 import { ordersSnapshot } from './snapshot';
@@ -43,6 +44,7 @@ export function inforControls(parts: {
     return order.head;
   };
   return {
+    ...financeControls(parts.state),
     'GET /orders': () => ordersSnapshot(parts.state()),
     'GET /customers': () =>
       [...parts.state().customers.values()].map(({ row, addresses }) => ({

@@ -6,6 +6,7 @@ import type { Handler } from './handler';
 import { Nok, RequestRefusal } from './refusals';
 import type { Row } from './refusals';
 import type { M3State } from './state';
+import { accountHandlers } from './transactions/accounts';
 import { aliasHandlers } from './transactions/aliases';
 import { batchConfirmHandlers } from './transactions/batch-confirm';
 import { batchEntryHandlers } from './transactions/batch-entry';
@@ -15,12 +16,18 @@ import { customerHandlers } from './transactions/customers';
 import { emailHandlers } from './transactions/emails';
 import { exportHandlers } from './transactions/export-select';
 import { itemHandlers } from './transactions/items';
+import { ledgerHandlers } from './transactions/ledger';
 import { metadataHandlers } from './transactions/metadata';
 import { orderHandlers } from './transactions/orders';
+import { purchaseEntryHandlers } from './transactions/purchase-entry';
+import { purchaseOrderHandlers } from './transactions/purchase-orders';
+import { returnHandlers } from './transactions/returns';
 import { divisionOf, generalHandlers, sessionHandlers } from './transactions/session';
+import { voucherEntryHandlers } from './transactions/voucher-entry';
 
 const HANDLERS: ReadonlyMap<string, Handler> = new Map(
   Object.entries({
+    ...accountHandlers,
     ...aliasHandlers,
     ...batchConfirmHandlers,
     ...batchEntryHandlers,
@@ -30,9 +37,14 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map(
     ...emailHandlers,
     ...exportHandlers,
     ...itemHandlers,
+    ...ledgerHandlers,
     ...metadataHandlers,
     ...orderHandlers,
+    ...purchaseEntryHandlers,
+    ...purchaseOrderHandlers,
+    ...returnHandlers,
     ...sessionHandlers,
+    ...voucherEntryHandlers,
   }),
 );
 

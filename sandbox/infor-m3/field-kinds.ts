@@ -44,11 +44,22 @@ export const NUMERIC: ReadonlyMap<string, Decimals> = new Map<string, Decimals>(
   ['BLCD', 0],
   ['MCOS', 0],
   ['VTCD', 0],
+  ['ORQA', 6],
+  ['PUPR', 6],
+  ['PUCD', 0],
+  ['ODI1', 2],
+  ['CEVA', 2],
+  ['PNLI', 0],
+  ['PNLS', 0],
+  ['REQ0', 6],
+  ['RORL', 0],
+  ['RORX', 0],
+  ['CUAM', 'currency'],
 ]);
 
 export const DATES: ReadonlySet<string> = new Set([
-  'ACDT', 'CODT', 'CODZ', 'CUDT', 'DUDT', 'DWDT', 'DWDZ', 'FDED', 'FLMD', 'FVDT', 'IVDT', 'LDED', 'LMDT', 'LVDT',
-  'ORDT', 'RGDT', 'RLDT', 'RLDZ', 'TLMD', 'VFDT',
+  'ACDT', 'CODT', 'CODZ', 'CUDT', 'DUDT', 'DWDT', 'DWDZ', 'FDED', 'FLMD', 'FRDT', 'FVDT', 'IVDT', 'LDED', 'LMDT', 'LVDT',
+  'ORDT', 'PUDT', 'RGDT', 'RLDT', 'RLDZ', 'TLMD', 'TODT', 'VFDT', 'VTDT',
 ]); // prettier-ignore
 
 /** Output fields that read `0` when blank, beside the numeric inputs. */

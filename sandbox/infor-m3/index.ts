@@ -1,9 +1,20 @@
 /** Infor M3 behind an ION gateway, as strict and as awkward as the real one. */
 export type { Credentials, TokenSettings } from './authorization-server';
 export type { Row } from './refusals';
-export { seedAliases, seedCharges, seedCustomers, seedItems, seedTemplates } from './seeds';
-export type { AliasSeed, ChargeSeed, CustomerSeed, ItemSeed } from './seeds';
+export {
+  seedAccounts,
+  seedAliases,
+  seedCharges,
+  seedCustomers,
+  seedItems,
+  seedSuppliers,
+  seedTemplates,
+} from './seeds';
+export type { AccountSeed, AliasSeed, ChargeSeed, CustomerSeed, ItemSeed, SupplierSeed } from './seeds';
 export type { Division, M3Settings } from './settings';
+export { financeSnapshot } from './finance-snapshot';
+export type { FinanceSnapshot, PurchaseSnapshot, ReturnSnapshot, VoucherSnapshot } from './finance-snapshot';
+export type { VoucherInterface } from './finance-state';
 export { ordersSnapshot } from './snapshot';
 export type { ChargeSnapshot, LineSnapshot, OrdersSnapshot, OrderSnapshot } from './snapshot';
 export { startInforM3 } from './start-infor-m3';

@@ -39,6 +39,23 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   SBX0018: 'Customer &1 is blocked for orders', // *
   SBX0019: 'The order has no lines', // *
   SBX0020: 'Transfer to customer order was interrupted', // *
+  SBX0021: 'Interface &1 does not exist', // *
+  SBX0022: 'Interface &1 is of the other usage type', // *
+  SBX0023: 'Batch &1 has already been updated', // *
+  SBX0024: 'Batch &1 has not been controlled', // *
+  SBX0025: 'Batch &1 has no lines', // *
+  SBX0026: 'The voucher does not balance, the difference is &1', // *
+  SBX0027: 'Record &1 does not fit the interface', // *
+  SBX0028: 'Period &1 is closed', // *
+  SBX0029: 'Accounting identity &1 is blocked or not valid on the day', // *
+  SBX0030: 'Entry &1 is finished', // *
+  SBX0031: 'Purchase order line &1 cannot be deleted in its current status', // *
+  SBX0032: 'Quantity &1 is more than was sold', // *
+  WAI0103: 'Accounting identity &1 does not exist', // *
+  WMS0103: 'Entry &1 does not exist', // *
+  WPU0103: 'Purchase order &1 does not exist', // *
+  WRE0103: 'Return &1 does not exist', // *
+  WSU0103: 'Supplier &1 does not exist',
 };
 
 export const messageText = (id: string, value = ''): string => (MESSAGES[id] ?? '').replace('&1', value);

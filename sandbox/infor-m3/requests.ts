@@ -183,3 +183,26 @@ export function bulkCalls(body: Buffer): string[] {
     return ['bulk'];
   }
 }
+
+/** The order numbers and references a bulk body names, for the log; never throws. */
+export function bulkKeys(body: Buffer): string[] {
+  try {
+    const { transactions } = JSON.parse(body.toString('utf8')) as { transactions?: { record?: Row }[] };
+    const keys = (transactions ?? []).flatMap(({ record = {} }) => [
+      record['CUOR'],
+      record['ORNO'],
+      record['KEY1'],
+      record['HREF'],
+      record['PUNO'],
+      record['REPN'],
+      ...quoted(record['QERY']),
+    ]);
+    return [...new Set(keys.filter((key): key is string => typeof key === 'string' && key !== ''))];
+  } catch {
+    return [];
+  }
+}
+
+/** The literals of an export query. */
+const quoted = (query: string | undefined): string[] =>
+  [...String(query ?? '').matchAll(/'([^']+)'/g)].map(([, literal = '']) => literal);

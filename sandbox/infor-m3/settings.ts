@@ -1,4 +1,5 @@
 import type { DiscountAmounts } from './amounts';
+import { STANDARD_INTERFACES, type VoucherInterface } from './finance-state';
 
 export interface Division {
   readonly division: string;
@@ -48,6 +49,10 @@ export interface M3Settings {
   readonly maxBulk: number;
   /** Rows answered when a request does not say `maxrecs`. */
   readonly defaultMaxRecords: number;
+  /** Interfaces of GLS850 by name. */
+  readonly interfaces: Readonly<Record<string, VoucherInterface>>;
+  /** The account M3 keeps what customers owe on. */
+  readonly receivablesAccount: string;
   /** How long a record stays unseen by a `stale-read`, in milliseconds. */
   readonly staleMs: number;
 }
@@ -79,5 +84,7 @@ export const DEFAULT_SETTINGS: M3Settings = {
   bulkFieldFaults: 'item',
   maxBulk: 100,
   defaultMaxRecords: 100,
+  interfaces: STANDARD_INTERFACES,
+  receivablesAccount: '1300',
   staleMs: 5_000,
 };

@@ -6,18 +6,24 @@ import { inforControls } from './controls';
 import { createGateway } from './gateway';
 import type { CommittedFailure, GatewaySettings } from './gateway';
 import { RequestQuota } from './request-quota';
+import { bulkKeys } from './requests';
 import {
+  seedAccounts,
   seedAliases,
   seedCharges,
   seedCustomers,
   seedItems,
+  seedSuppliers,
   seedTemplates,
+  STANDARD_ACCOUNTS,
   STANDARD_CHARGES,
+  STANDARD_SUPPLIERS,
   STANDARD_TEMPLATES,
 } from './seeds';
-import type { AliasSeed, ChargeSeed, CustomerSeed, ItemSeed } from './seeds';
+import type { AccountSeed, AliasSeed, ChargeSeed, CustomerSeed, ItemSeed, SupplierSeed } from './seeds';
 import { DEFAULT_SETTINGS } from './settings';
 import type { M3Settings } from './settings';
+import { financeSnapshot } from './finance-snapshot';
 import { ordersSnapshot } from './snapshot';
 import { M3State } from './state';
 import type { Template } from './state';
@@ -43,6 +49,10 @@ export interface InforM3Options
   readonly templates?: readonly Template[];
   /** Default FRT, TAX, DSC, RND, GFT, CRD, WRP. */
   readonly charges?: readonly ChargeSeed[];
+  /** Default: a small chart of accounts, see `STANDARD_ACCOUNTS`. */
+  readonly accounts?: readonly AccountSeed[];
+  /** Default `SUP1`. */
+  readonly suppliers?: readonly SupplierSeed[];
   /** Milliseconds since 1970, default the real time. */
   readonly now?: () => number;
 }
@@ -104,6 +114,7 @@ export async function startInforM3(options: InforM3Options = {}): Promise<InforM
     host: options.host,
     port: options.port,
     route: gateway.route,
+    about: (request) => bulkKeys(request.body),
     handle: gateway.handle,
     state: () => ({
       executed: Object.fromEntries(state.executed),
@@ -111,6 +122,7 @@ export async function startInforM3(options: InforM3Options = {}): Promise<InforM
       customers: state.customers.size,
       items: state.items.size,
       ...ordersSnapshot(state),
+      ...financeSnapshot(state),
     }),
     reset: () => {
       advanced = 0;
@@ -168,6 +180,8 @@ function seeded(options: InforM3Options, now: () => number): M3State {
   const state = new M3State({ ...DEFAULT_SETTINGS, ...given }, now);
   seedTemplates(state, options.templates ?? STANDARD_TEMPLATES);
   seedCharges(state, options.charges ?? STANDARD_CHARGES);
+  seedAccounts(state, options.accounts ?? STANDARD_ACCOUNTS);
+  seedSuppliers(state, options.suppliers ?? STANDARD_SUPPLIERS);
   seedItems(state, options.items ?? []);
   seedAliases(state, options.aliases ?? []);
   seedCustomers(state, options.customers ?? []);

@@ -1,4 +1,5 @@
 import { Catalogue } from './catalogue';
+import { FinanceState } from './finance-state';
 import type { Row } from './refusals';
 import { SearchIndex } from './search-index';
 import type { M3Settings } from './settings';
@@ -89,6 +90,9 @@ export class M3State {
   readonly batchesByReference = new Map<string, BatchOrder[]>();
   readonly batchesByCustomer = new Map<string, BatchOrder[]>();
   readonly ordersByCustomer = new Map<string, Order[]>();
+  /** Vouchers, purchase orders, returns and what they need. */
+  readonly finance = new FinanceState();
+  readonly purchaseSearch: SearchIndex;
   /** Number series. */
   readonly counters = { batch: 0, order: 0, customer: 0 };
   /** Answered calls by `PROGRAM/Transaction`, and the writes among them that came in by GET. */
@@ -106,6 +110,7 @@ export class M3State {
     this.customerSearch = new SearchIndex(lag, now, 'CUNO');
     this.batchSearch = new SearchIndex(lag, now, 'CUOR');
     this.orderSearch = new SearchIndex(lag, now, 'CUOR');
+    this.purchaseSearch = new SearchIndex(lag, now, 'YRE1');
   }
 
   seen(record: { readonly createdAt: number }): boolean {

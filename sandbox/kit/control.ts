@@ -24,6 +24,10 @@ export interface ControlTarget {
   readonly reset: () => void;
   /** Runs every late commit that is still waiting. */
   readonly settle: () => Promise<number>;
+  /** Refuses connections for a while. */
+  readonly interrupt: (milliseconds: number) => void;
+  /** Holds every answer back by so much. */
+  readonly hold: (milliseconds: number) => void;
 }
 
 /** The routes every sandbox has, for tests to drive it. They answer without authentication and never fail by plan. */
@@ -40,12 +44,31 @@ export const commonRoutes = (target: ControlTarget): ControlRoutes => ({
     target.faults.clear();
     return [];
   },
-  'GET /requests': (request) => target.requests.summary(Number(request.query.get('limit') ?? 1_000)),
+  'GET /requests': (request) => {
+    const keys = request.query.getAll('about');
+    return keys.length > 0
+      ? target.requests.naming(keys)
+      : target.requests.summary(Number(request.query.get('limit') ?? 1_000));
+  },
   'DELETE /requests': () => {
     target.requests.clear();
     return target.requests.summary(0);
   },
   'POST /settle': async () => ({ settled: await target.settle() }),
+  'POST /outage': (request) => {
+    const { forMs } = (request.json() ?? {}) as { forMs?: unknown };
+    if (typeof forMs !== 'number' || !(forMs > 0 && forMs <= 600_000))
+      throw new RangeError('send {"forMs": milliseconds}, at most 600000');
+    target.interrupt(forMs);
+    return { forMs };
+  },
+  'POST /latency': (request) => {
+    const { latencyMs } = (request.json() ?? {}) as { latencyMs?: unknown };
+    if (typeof latencyMs !== 'number' || !(latencyMs >= 0 && latencyMs <= 60_000))
+      throw new RangeError('send {"latencyMs": milliseconds}, at most 60000');
+    target.hold(latencyMs);
+    return { latencyMs };
+  },
   'POST /reset': () => {
     target.faults.clear();
     target.requests.clear();

@@ -21,7 +21,7 @@ export const VENDOR_EFFECTS = ['error-in-200', 'token-expired', 'stale-read', 'p
  * - `throttle`         429, nothing handled; `Retry-After` only when the rule gives `retryAfter`
  * - `error-500`, `error-503`  nothing handled
  * - `commit-then-drop` handled, then the socket dies without an answer
- * - `commit-late`      the socket dies now, the request is handled `delayMs` later
+ * - `commit-late`      the socket dies now (with `hold`: only then), the request is handled `delayMs` later
  * - `cut`              handled, the answer stops in the middle
  * - `slow`             handled, the answer waits `delayMs`
  * - `html`             a web page with `status` (default 502), nothing handled
@@ -36,6 +36,8 @@ export interface FaultRule {
   /** The call's exact name, or its beginning followed by `*`. */
   readonly call: string;
   readonly effect: FaultEffect;
+  /** Only calls that name this business key, such as an order number. */
+  readonly about?: string;
   /** Which matching calls, counted from 1 since the rule was set. */
   readonly nth?: number | readonly number[];
   /** The share of matching calls, 0 to 1, chosen by `seed`. */
@@ -45,6 +47,8 @@ export interface FaultRule {
   readonly times?: number;
   /** Milliseconds, for `slow`, `commit-late`. */
   readonly delayMs?: number;
+  /** For `commit-late`: the caller is kept waiting until then, as behind a gateway that hangs. */
+  readonly hold?: boolean;
   /** Seconds, or a date in HTTP form; for `throttle` and `error-503`. */
   readonly retryAfter?: number | string;
   /** For `html`. */
@@ -93,10 +97,11 @@ export class FaultPlan {
   }
 
   /** Counts the call for every matching rule and answers the first that strikes. */
-  draw(call: string): Fault | undefined {
+  draw(call: string, about: readonly string[] = []): Fault | undefined {
     let fault: Fault | undefined;
     for (const armed of this.#rules) {
       if (!matches(armed.rule.call, call)) continue;
+      if (armed.rule.about !== undefined && !about.includes(armed.rule.about)) continue;
       armed.seen += 1;
       const struck = strikes(armed);
       if (struck && fault === undefined) {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** A request as it came in, read completely. */
 export interface RawRequest {
@@ -35,6 +36,8 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
+  /** Refuses connections for `milliseconds` and cuts the open ones, then serves again on the same port. */
+  interrupt(milliseconds: number): Promise<void>;
   /** Resolves once the port is free; open connections are cut. */
   close(): Promise<void>;
 }
@@ -52,19 +55,34 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, host, resolve);
-  });
+  const listen = (wanted: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(wanted, host, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  await listen(options.port ?? 0);
   const { port } = server.address() as AddressInfo;
+  let closed = false;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    interrupt: async (milliseconds) => {
+      await stop();
+      await delay(milliseconds);
+      if (!closed) await listen(port);
+    },
+    close: () => {
+      closed = true;
+      return stop();
+    },
   };
 }
 

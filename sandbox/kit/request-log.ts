@@ -12,6 +12,8 @@ export interface LoggedRequest {
   /** 0 when no answer was sent. */
   readonly status: number;
   readonly fault?: FaultEffect;
+  /** The business keys it named. */
+  readonly about?: readonly string[];
 }
 
 export interface CallCount {
@@ -50,6 +52,12 @@ export class RequestLog {
       counted.statuses[entry.status] = (counted.statuses[entry.status] ?? 0) + 1;
       if (entry.fault !== undefined) counted.faults[entry.fault] = (counted.faults[entry.fault] ?? 0) + 1;
     }
+  }
+
+  /** The remembered requests that named one of these keys, oldest first. */
+  naming(keys: readonly string[]): LoggedRequest[] {
+    const wanted = new Set(keys);
+    return this.#recent.filter(({ about }) => about?.some((key) => wanted.has(key)));
   }
 
   clear(): void {

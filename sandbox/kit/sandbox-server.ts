@@ -1,7 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerControl, commonRoutes, CONTROL_PREFIX, type ControlRoutes } from './control';
 import { type Fault, FaultPlan, isTransport } from './fault-plan';
-import { html, json, type Outcome, type RawRequest, type SandboxAnswer, startServer } from './http-server';
+import {
+  html,
+  json,
+  type Outcome,
+  type RawRequest,
+  type RunningServer,
+  type SandboxAnswer,
+  startServer,
+} from './http-server';
 import { RequestLog } from './request-log';
 
 /** A request with its names and the faults the vendor's handler has to act out itself. */
@@ -20,12 +28,16 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Names the call or, for a bulk request, each call in it, in order. Fault rules and the log go by these names. */
   readonly route: (request: RawRequest) => string | readonly string[];
+  /** The business keys a request names, such as order numbers: the log is searched by them. */
+  readonly about?: (request: RawRequest) => readonly string[];
   readonly handle: (request: SandboxRequest) => SandboxAnswer | Promise<SandboxAnswer>;
   /** What `GET /__control/state` shows. */
   readonly state: () => unknown;
   /** Back to the state right after the start. */
   readonly reset: () => void;
   readonly controls?: ControlRoutes;
+  /** Every answer is held back by this, as over a long line, in milliseconds. @default 0 */
+  readonly latencyMs?: number;
   /** The vendor's own face of `throttle`, `error-500`, `error-503` and `html`; undefined means the kit's plain one. */
   readonly faultAnswer?: (fault: Fault, request: RawRequest) => SandboxAnswer | undefined;
 }
@@ -45,16 +57,28 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const faults = new FaultPlan();
   const requests = new RequestLog();
   const late = new LateCommits();
+  let latencyMs = options.latencyMs ?? 0;
   const settle = (): Promise<number> => late.settle();
   const reset = (): void => {
     late.cancel();
     options.reset();
   };
+  // Once the caller has its answer.
+  const interrupt = (milliseconds: number): void =>
+    void setTimeout(() => void server.interrupt(milliseconds).catch(() => undefined), 20).unref();
   const routes: ControlRoutes = {
-    ...commonRoutes({ faults, requests, state: options.state, reset, settle }),
+    ...commonRoutes({
+      faults,
+      requests,
+      state: options.state,
+      reset,
+      settle,
+      interrupt,
+      hold: (milliseconds) => (latencyMs = milliseconds),
+    }),
     ...options.controls,
   };
-  const server = await startServer({
+  const server: RunningServer = await startServer({
     host: options.host,
     port: options.port,
     handler: async (raw) => {
@@ -63,7 +87,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       const at = new Date().toISOString();
       const named = options.route(raw);
       const calls = typeof named === 'string' ? [named] : named;
-      const drawn = calls.map((call) => faults.draw(call));
+      const about = options.about?.(raw);
+      const drawn = calls.map((call) => faults.draw(call, about));
       const transport = drawn.find((fault) => fault !== undefined && isTransport(fault.effect));
       const vendor = drawn.map((fault) =>
         fault !== undefined && isTransport(fault.effect) ? undefined : fault,
@@ -77,10 +102,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       };
       const effect = (transport ?? request.fault)?.effect;
       const log = (status: number): void =>
-        requests.add({ calls, method: raw.method, path: raw.path, at, status, fault: effect });
+        requests.add({ calls, method: raw.method, path: raw.path, at, status, fault: effect, about });
       try {
         const outcome = await act(transport, request, options, late);
         log('drop' in outcome ? 0 : outcome.status);
+        if (latencyMs > 0) await delay(latencyMs, undefined, { ref: false });
         return outcome;
       } catch (error) {
         log(500);
@@ -116,6 +142,7 @@ async function act(
       return { drop: true };
     case 'commit-late':
       late.add(async () => options.handle(request), fault.delayMs ?? 1_000);
+      if (fault.hold) await delay(fault.delayMs ?? 1_000, undefined, { ref: false });
       return { drop: true };
     case 'cut':
       return { ...(await options.handle(request)), cut: true };

@@ -21,6 +21,12 @@ export interface Erp {
    */
   createCustomer(context: CallContext, customer: NewCustomer): Promise<ErpCustomer>;
 
+  /**
+   * Brings a standing customer in line with the shop; the template is not applied again. Repeating it changes nothing.
+   * Absent: this ERP's customers are left as they were created.
+   */
+  updateCustomer?(context: CallContext, number: string, customer: NewCustomer): Promise<ErpCustomer>;
+
   /** The ERP's items for shop SKUs; what cannot be found is absent from the answer. */
   findItems(context: CallContext, queries: readonly ItemQuery[]): Promise<Map<string, ErpItem>>;
 

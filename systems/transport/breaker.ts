@@ -1,32 +1,40 @@
 import { Failure } from '../../domain/failure';
-import { systemClock, type Clock } from './clock';
+import type { Clock } from './clock';
+import type { ParkedBecause, Parking } from './parking';
+import { steadyClock } from './steady-clock';
 
-/** How one call ended, as far as the connection's health goes. `neutral` proves nothing either way. */
+/** How one call ended, as far as the system's health goes. `neutral` proves nothing either way. */
 export type BreakerOutcome = 'success' | 'neutral' | 'unavailable' | 'unauthorized';
 
 export interface BreakerState {
   readonly state: 'closed' | 'open' | 'half-open';
   readonly consecutiveFailures: number;
   /** Why it opened. */
-  readonly because?: 'unavailable' | 'unauthorized';
+  readonly because?: ParkedBecause;
   /** Until the next call is let through, in milliseconds. */
   readonly remainingMs: number;
 }
 
-/** Spares a dead system, and our workers, the calls that cannot succeed. One per connection and system. */
+/** Something people should hear once, however many processes and orders it concerns. */
+export type BreakerNews =
+  | { readonly kind: 'parked'; readonly because: ParkedBecause; readonly failures: number }
+  | { readonly kind: 'resumed' };
+
+/** Spares a dead system, and our workers, the calls that cannot succeed. One per system and process. */
 export interface Breaker {
   /**
-   * Asks to send one call; the answer must be called once with how it ended.
+   * Asks to send one call; the answer must be called once with how it ended. While the system is parked, one call at a
+   * time is let through to try it.
    * @throws Failure `unavailable` or `unauthorized` with `retryAfterMs` while open
    */
-  enter(): (outcome: BreakerOutcome) => void;
+  enter(): Promise<(outcome: BreakerOutcome) => void>;
   /** Throws like {@link enter}, but asks for nothing. */
   check(): void;
   state(): BreakerState;
 }
 
 export interface BreakerOptions {
-  /** Names the connection's system in the message. */
+  /** Names the system in the message. */
   readonly name: string;
   /** Consecutive failures that open it. @default 5 */
   readonly threshold?: number;
@@ -34,77 +42,125 @@ export interface BreakerOptions {
   readonly shortestMs?: number;
   /** @default 60000 */
   readonly longestMs?: number;
+  /** How long a trial may take before another process may try, in milliseconds. @default 120000 */
+  readonly trialMs?: number;
+  /** What the other processes know. Absent, or while it does not answer: this process goes by itself. */
+  readonly parking?: Parking;
+  readonly onNews?: (news: BreakerNews) => void;
   readonly clock?: Clock;
   /** 0 … 1, for the jitter that keeps waiting callers from returning all at once. */
   readonly random?: () => number;
 }
 
+/** Each refused call puts the return of the others off by this much, up to a limit: they come back as a stream. */
+const APART_MS = 200;
+const LONGEST_SPREAD_MS = 5 * 60_000;
+
 export function createBreaker(options: BreakerOptions): Breaker {
-  const { name, threshold = 5, shortestMs = 1_000, longestMs = 60_000, clock = systemClock } = options;
-  const random = options.random ?? Math.random;
+  const { name, threshold = 5, shortestMs = 1_000, longestMs = 60_000, trialMs = 120_000 } = options;
+  const { parking, onNews, clock = steadyClock, random = Math.random } = options;
   let failures = 0;
   let openings = 0;
+  let refused = 0;
   let openUntil: number | undefined;
-  let because: 'unavailable' | 'unauthorized' = 'unavailable';
-  let probing = false;
+  let because: ParkedBecause = 'unavailable';
+  let trying = false;
+  let ownTrialUntil = -Infinity;
+  let proven = false;
 
   const openFor = (): number => Math.min(longestMs, shortestMs * 2 ** Math.max(0, openings - 1));
 
   const refuse = (remaining: number): never => {
-    const retryAfterMs = Math.ceil(remaining + random() * Math.max(shortestMs, openFor() / 4));
-    throw because === 'unauthorized'
-      ? new Failure(
-          'unauthorized',
-          `${name} refused our credentials ${failures} times in a row; calls pause`,
-          {
-            retryAfterMs,
-            advice: 'Renew the credentials of this connection, then run `crossdock check`.',
-          },
-        )
-      : new Failure('unavailable', `${name} did not answer ${failures} times in a row; calls pause`, {
-          retryAfterMs,
-          advice:
-            'Nothing to do when the system comes back by itself; `crossdock check` tells what is wrong.',
-        });
+    refused += 1;
+    const spread = Math.max(shortestMs, openFor() / 4, Math.min(refused * APART_MS, LONGEST_SPREAD_MS));
+    throw refusal(name, because, failures, Math.ceil(remaining + random() * spread));
   };
 
   const check = (): void => {
     if (openUntil === undefined) return;
     const remaining = openUntil - clock.now();
     if (remaining > 0) refuse(remaining);
-    if (probing) refuse(shortestMs);
+    if (trying) refuse(shortestMs);
   };
 
-  const settle = (outcome: BreakerOutcome, probe: boolean): void => {
-    if (probe) probing = false;
+  const close = (): void => {
+    failures = 0;
+    openings = 0;
+    refused = 0;
+    openUntil = undefined;
+  };
+
+  /** Opens at once by its own count; the other processes' count replaces it when it comes. */
+  const open = async (trial: boolean): Promise<void> => {
+    openings += 1;
+    refused = 0;
+    const until = clock.now() + openFor();
+    openUntil = until;
+    const failing = { because, trial, shortestMs, longestMs };
+    const parked = await parking?.park(failing).catch(() => undefined);
+    // Meanwhile it may have closed, or opened again.
+    if (parked && openUntil === until) openUntil = clock.now() + parked.nextTrialInMs;
+    if (parked ? parked.first : !trial) onNews?.({ kind: 'parked', because, failures });
+  };
+
+  const resume = async (): Promise<void> => {
+    close();
+    const first = await parking?.clear().catch(() => undefined);
+    if (first ?? true) onNews?.({ kind: 'resumed' });
+  };
+
+  const settle = (outcome: BreakerOutcome, trial: boolean): void => {
+    if (trial) trying = false;
+    // It proves nothing: the trial stays this process's own, and its next call takes it up.
     if (outcome === 'neutral') return;
+    if (trial) ownTrialUntil = -Infinity;
     if (outcome === 'success') {
+      if (openUntil !== undefined) void resume();
+      // The processes before this one may have left it parked.
+      else if (!proven) void parking?.clear().catch(() => undefined);
       failures = 0;
-      openings = 0;
-      openUntil = undefined;
+      proven = true;
       return;
     }
     failures += 1;
     because = outcome;
-    // Calls that were under way when it opened say nothing new; only the probe may open it again.
-    if (openUntil !== undefined ? probe : failures >= threshold) {
-      openings += 1;
-      openUntil = clock.now() + openFor();
+    // Calls that were under way when it opened say nothing new; only the trial may open it again.
+    if (openUntil !== undefined ? trial : failures >= threshold) void open(trial);
+  };
+
+  /** Whether this process may try the system now; `clear` when another one has found it well. */
+  const askToTry = async (): Promise<boolean> => {
+    if (!parking || clock.now() < ownTrialUntil) return true;
+    const answer = await parking.tryOne(trialMs).catch(() => 'go' as const);
+    if (answer === 'go') {
+      ownTrialUntil = clock.now() + trialMs;
+      return true;
     }
+    if (answer === 'clear') close();
+    else openUntil = clock.now() + Math.max(1, answer);
+    return false;
+  };
+
+  const settler = (trial: boolean): ((outcome: BreakerOutcome) => void) => {
+    let settled = false;
+    return (outcome) => {
+      if (settled) return;
+      settled = true;
+      settle(outcome, trial);
+    };
   };
 
   return {
     check,
-    enter: () => {
+    enter: async () => {
       check();
-      const probe = openUntil !== undefined;
-      if (probe) probing = true;
-      let settled = false;
-      return (outcome) => {
-        if (settled) return;
-        settled = true;
-        settle(outcome, probe);
-      };
+      if (openUntil === undefined) return settler(false);
+      trying = true;
+      const mayTry = await askToTry();
+      if (mayTry) return settler(true);
+      trying = false;
+      check();
+      return settler(false);
     },
     state: () => {
       const remainingMs = openUntil === undefined ? 0 : Math.max(0, openUntil - clock.now());
@@ -118,3 +174,14 @@ export function createBreaker(options: BreakerOptions): Breaker {
     },
   };
 }
+
+const refusal = (name: string, because: ParkedBecause, failures: number, retryAfterMs: number): Failure =>
+  because === 'unauthorized'
+    ? new Failure('unauthorized', `${name} refused our credentials ${failures} times in a row; calls pause`, {
+        retryAfterMs,
+        advice: 'Renew the credentials of this connection, then run `crossdock check`.',
+      })
+    : new Failure('unavailable', `${name} did not answer ${failures} times in a row; calls pause`, {
+        retryAfterMs,
+        advice: 'Nothing to do when the system comes back by itself; `crossdock check` tells what is wrong.',
+      });

@@ -27,11 +27,14 @@ interface Entry<V> {
   readonly keys: readonly string[];
   readonly resolve: (values: Map<string, V>) => void;
   readonly reject: (error: unknown) => void;
+  /** Gives its own place in the lane up. */
+  readonly leave: () => void;
 }
 
 /**
  * Batches by back-pressure: a call alone leaves at once, alone; while calls wait for the lane, the first to get its
- * turn carries as many others as fit, higher priorities first. A failed request fails everyone who shared it.
+ * turn carries as many others as fit, higher priorities first, and these leave the lane. Who loses patience leaves alone,
+ * unless its keys are on their way already. A failed request fails everyone who shared it.
  */
 export function createGather<V>({ limit, send }: GatherOptions<V>): Gather<V> {
   let pending: Entry<V>[] = [];
@@ -50,15 +53,17 @@ export function createGather<V>({ limit, send }: GatherOptions<V>): Gather<V> {
       taken.push(entry);
     }
     pending = pending.filter((entry) => !taken.includes(entry));
+    for (const entry of taken) if (entry !== own) entry.leave();
     return taken;
   };
 
   const gatherChunk = (context: CallContext, keys: readonly string[]): Promise<Map<string, V>> =>
     new Promise((resolve, reject) => {
-      const own: Entry<V> = { context, keys, resolve, reject };
+      const place = new AbortController();
+      const own: Entry<V> = { context, keys, resolve, reject, leave: () => place.abort() };
       pending.push(own);
       let taken: Entry<V>[] | undefined;
-      send(context, () => {
+      send({ ...context, leave: place.signal }, () => {
         taken = takeWith(own);
         return taken && { keys: [...new Set(taken.flatMap((entry) => entry.keys))], members: taken };
       }).then(

@@ -12,6 +12,7 @@ export interface Http {
   /**
    * Waits for its turn in the lane and only then asks what to send, so that calls which gather meanwhile can share one
    * request. When `build` answers undefined (another turn took everything), the turn is given back and nothing is sent.
+   * When `context.leave` is aborted, `build` is asked once without a turn: undefined ends the call, a request waits anew.
    */
   sendGathered(context: CallContext, build: () => HttpRequest | undefined): Promise<HttpAnswer | undefined>;
 }

@@ -6,8 +6,9 @@ import { naturalCompare } from './natural-order';
 export interface OAuth1Credentials {
   readonly consumerKey: string;
   readonly consumerSecret: string;
-  readonly accessToken: string;
-  readonly accessTokenSecret: string;
+  /** Absent, with its secret, where a shop signs with the consumer's key alone (one-legged). */
+  readonly accessToken?: string;
+  readonly accessTokenSecret?: string;
 }
 
 export interface OAuth1Options {
@@ -56,7 +57,8 @@ export function createOAuth1(credentials: OAuth1Credentials, options: OAuth1Opti
         .sort(naturalCompare)
         .map((key) => ({ key: key as keyof O, value: data[key as K & keyof O] }));
   }
-  const token = { key: credentials.accessToken, secret: credentials.accessTokenSecret };
+  const { accessToken, accessTokenSecret } = credentials;
+  const token = accessToken === undefined ? undefined : { key: accessToken, secret: accessTokenSecret ?? '' };
 
   return ({ method, url }) => {
     const [address = '', query = ''] = url.split('?', 2);

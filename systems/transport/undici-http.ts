@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { Agent } from 'undici';
-import type { CallContext } from '../context';
+import { assertOpen, type CallContext } from '../context';
 import { Failure, isFailure, type FailureKind } from '../../domain/failure';
 import type { Breaker, BreakerOutcome } from './breaker';
 import { healthOf, retryAfterMs } from './classify-status';
@@ -109,11 +109,12 @@ export function createHttp(options: HttpOptions): Http & { close(): Promise<void
   ): Promise<HttpAnswer | undefined> => {
     // Before queueing, so that nobody waits for a turn to a dead system; again after, since waiting takes time.
     breaker?.check();
-    const turn: Release = await lane.take(context.priority);
+    const turn = await takeTurn(lane, context, build);
+    if (!turn) return undefined;
     let settle: ((outcome: BreakerOutcome) => void) | undefined;
     let request: HttpRequest | undefined;
     try {
-      settle = breaker?.enter();
+      settle = await breaker?.enter();
       request = build();
     } finally {
       if (!request) {
@@ -137,9 +138,30 @@ export function createHttp(options: HttpOptions): Http & { close(): Promise<void
 
   return {
     sendGathered,
-    send: async (context, request) => (await sendGathered(context, () => request)) as HttpAnswer,
+    send: async (context, request) => {
+      const build = (): HttpRequest => {
+        if (request.write) assertOpen(context);
+        return request;
+      };
+      return (await sendGathered({ ...context, leave: undefined }, build)) as HttpAnswer;
+    },
     close: () => agent.close(),
   };
+}
+
+/** Undefined when the call left the lane, since another one carries its question along. */
+async function takeTurn(
+  lane: Lane,
+  { priority, patienceMs, leave }: CallContext,
+  build: () => HttpRequest | undefined,
+): Promise<Release | undefined> {
+  try {
+    return await lane.take(priority, { patienceMs, signal: leave });
+  } catch (error) {
+    if (!leave?.aborted || error !== leave.reason) throw error;
+    // A call that only prepares the shared one may have others who wait for it: it still has something to send.
+    return build() && (await lane.take(priority, { patienceMs }));
+  }
 }
 
 /** The one place where a broken exchange gets its kind. */

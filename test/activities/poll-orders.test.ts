@@ -155,6 +155,14 @@ describe('the end of a poll', () => {
   });
 });
 
+test('a first poll that saw nothing sets the cursor to where its window began', async () => {
+  const since = '2026-01-01T00:00:00.000Z';
+  await finishPoll(world.dependencies)({ connection: world.name, since });
+  expect(await world.store.cursors.get(world.name, 'orders')).toBe(since);
+  await finishPoll(world.dependencies)({ connection: world.name, since: '2025-01-01T00:00:00.000Z' });
+  expect(await world.store.cursors.get(world.name, 'orders')).toBe(since);
+});
+
 describe('a page of a backfill', () => {
   const backfill = (
     input: { page?: string; from?: string; to?: string } = {},

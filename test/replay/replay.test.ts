@@ -67,10 +67,17 @@ test.each(files)('%s holds no address, no trace and nothing sealed', (file) => {
 async function replay(one: History): Promise<(Error | undefined)[]> {
   const errors: (Error | undefined)[] = [];
   for await (const { error } of Worker.runReplayHistories(options, [
-    { workflowId: 'order/demo/replayed', history: one },
+    { workflowId: workflowIdOf(one), history: one },
   ]))
     errors.push(error);
   return errors;
+}
+
+/** As its input names the order: the workflow insists on that. */
+function workflowIdOf({ events }: History): string {
+  const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  const input = JSON.parse(Buffer.from(payload?.data ?? []).toString('utf8')) as Record<string, string>;
+  return `order/${input['connection']}/${input['order']}`;
 }
 
 /** Every text in it, as it stands and as base64 would have it. */

@@ -46,9 +46,10 @@ export const connectionSchema = z.strictObject({
       since: date.optional(),
       overlap: duration('10m'),
       sweep: duration('24h'),
-      backfillAhead: z.number().int().min(1).default(200),
+      backfillAhead: z.number().int().min(1).default(500),
     }),
     invoices: z.strictObject({ post: kind.default('receivable') }).optional(),
+    payments: z.strictObject({ post: kind.default('payment') }).optional(),
     refunds: z.strictObject({ post: kind.default('credit-note') }).optional(),
     customers: z
       .strictObject({ direction: z.enum(['to-erp', 'to-store']).default('to-erp'), every: duration('15m') })

@@ -24,6 +24,7 @@ export type SystemSettings = { readonly system: string } & Readonly<Record<strin
 export interface Flows {
   readonly orders: OrdersFlow;
   readonly invoices?: { readonly post: DocumentKind };
+  readonly payments?: { readonly post: DocumentKind };
   readonly refunds?: { readonly post: DocumentKind };
   readonly customers?: { readonly direction: 'to-erp' | 'to-store'; readonly every: number };
 }

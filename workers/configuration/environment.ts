@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { parseMasterKeys } from '../../store/keyring';
-import { ConfigurationError, didYouMean } from './problems';
+import { ConfigurationError, nearest } from './problems';
 
 /** What the environment asks for. Paths are absolute. */
 export interface Environment {
@@ -17,6 +17,8 @@ export interface Environment {
     /** True when `CROSSDOCK_GATEWAY` says so: then another port must not be taken instead. */
     readonly fixed: boolean;
   };
+  /** Where shops reach the gateway from outside, such as `https://hooks.example`; absent: no webhooks are registered. */
+  readonly publicUrl?: string;
   /** Connections may point at loopback and private addresses, plain HTTP included. */
   readonly allowPrivateHosts: boolean;
   /** Origins of the Temporal UI that may ask the codec server. */
@@ -28,6 +30,8 @@ export interface Environment {
   readonly searchPath: readonly string[];
   /** The environment for programs we start: everything but our own settings and secrets. */
   readonly childEnvironment: Readonly<Record<string, string>>;
+  /** What is odd about it and stops nothing, one sentence each. */
+  readonly warnings: readonly string[];
 }
 
 export interface HostAndPort {
@@ -41,11 +45,13 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Where the Temporal UI of the local dev server is, unless its port was taken. */
 export const LOCAL_UI_ORIGINS = ['http://127.0.0.1:8233', 'http://localhost:8233'] as const;
 
+const PREFIX = 'CROSSDOCK_';
 const OURS = [
   'CROSSDOCK_CONNECTIONS',
   'CROSSDOCK_DATA',
   'CROSSDOCK_MASTER_KEY',
   'CROSSDOCK_GATEWAY',
+  'CROSSDOCK_PUBLIC_URL',
   'CROSSDOCK_ALLOW_PRIVATE_HOSTS',
   'CROSSDOCK_UI_ORIGIN',
   'CROSSDOCK_LOG_LEVEL',
@@ -59,11 +65,17 @@ export const readEnvironment = (
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): Environment => {
   const problems: string[] = [];
+  const warnings: string[] = [];
   const read = (name: string): string | undefined => variables[name]?.trim() || undefined;
 
   for (const name of Object.keys(variables)) {
     if (name.startsWith('CROSSDOCK_') && !OURS.some((known) => known === name)) {
-      problems.push(`${name} is not a setting of Crossdock${didYouMean(name, OURS)}`);
+      const near = nearest(
+        name.slice(PREFIX.length),
+        OURS.map((known) => known.slice(PREFIX.length)),
+      );
+      if (near) problems.push(`${name} is not a setting of Crossdock (did you mean "${PREFIX}${near}"?)`);
+      else warnings.push(`${name} is not a setting of Crossdock; it is not used`);
     }
   }
   const environment: Environment = {
@@ -73,6 +85,7 @@ export const readEnvironment = (
     dataFolder: resolve(read('CROSSDOCK_DATA') ?? '.crossdock'),
     masterKeys: masterKeys(read('CROSSDOCK_MASTER_KEY'), problems),
     gateway: gateway(read('CROSSDOCK_GATEWAY'), problems),
+    publicUrl: publicUrl(read('CROSSDOCK_PUBLIC_URL'), problems),
     allowPrivateHosts: flag('CROSSDOCK_ALLOW_PRIVATE_HOSTS', read('CROSSDOCK_ALLOW_PRIVATE_HOSTS'), problems),
     uiOrigins: uiOrigins(read('CROSSDOCK_UI_ORIGIN'), problems),
     logLevel: logLevel(read('CROSSDOCK_LOG_LEVEL'), problems),
@@ -81,6 +94,7 @@ export const readEnvironment = (
       .split(delimiter)
       .filter((folder) => folder !== ''),
     childEnvironment: childEnvironment(variables),
+    warnings,
   };
   if (problems.length > 0) throw new ConfigurationError('The environment cannot be used:', problems);
   return environment;
@@ -137,6 +151,15 @@ function gateway(text: string | undefined, problems: string[]): Environment['gat
     return { host: '127.0.0.1', port: 8787, fixed: true };
   }
   return { host: match[1].replace(/^\[|\]$/g, ''), port, fixed: true };
+}
+
+function publicUrl(text: string | undefined, problems: string[]): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username)
+    return text.replace(/\/+$/, '');
+  problems.push(`CROSSDOCK_PUBLIC_URL must be an address such as https://hooks.example, not "${text}"`);
+  return undefined;
 }
 
 function flag(name: string, text: string | undefined, problems: string[]): boolean {

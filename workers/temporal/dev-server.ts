@@ -81,6 +81,8 @@ function launch(options: DevServerOptions, port: number, uiPort: number | undefi
     options.namespace,
   ];
   args.push('--log-level', 'error');
+  // What a killed server has committed is kept; only a power cut may cost the last moments.
+  args.push('--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal');
   if (options.databaseFile !== undefined) args.push('--db-filename', options.databaseFile);
   if (uiPort === undefined) args.push('--headless');
   else args.push('--ui-port', String(uiPort), '--ui-disable-news-fetch');

@@ -57,6 +57,8 @@ export const toTemporalLogger = (logger: Logger): TemporalLogger => {
     message: string,
     meta: Record<string | symbol, unknown> = {},
   ): void => {
+    // A workflow task lasts as long as the steps taken in it: that is how they are meant to run.
+    if (message.startsWith('[TMPRL1104]')) return;
     const method = level.toLowerCase() as Lowercase<TemporalLogLevel>;
     logger[method]({ ...meta }, message);
   };

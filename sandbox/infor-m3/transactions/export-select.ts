@@ -4,6 +4,7 @@ import { Nok } from '../refusals';
 import type { Row } from '../refusals';
 import type { M3State } from '../state';
 import { countReading } from './batch-confirm';
+import { invoiceRows, ledgerLines } from './ledger';
 import { headView } from './orders';
 
 /** Rows and columns of a table; `references` narrows by CUOR where the query names some. */
@@ -18,7 +19,7 @@ const HEAD =
 const LINE =
   'CONO ORNO PONR POSX ITNO ITDS ORQT ALUN SAPR SPUN SACD DIA1 DIA2 DIP1 DIP2 WHLO CUPO RGDT RGTM LMDT LMTS CHNO CHID';
 const NUMERIC = new Set(
-  'CONO ORDT RLDT OYEA OTBA OTDP RGDT RGTM LMDT LMTS CHNO PONR POSX ORQT SAPR SACD DIA1 DIA2 DIP1 DIP2 CUPO NTAM BRAM'.split(
+  'CONO YEA4 ACDT JRNO JSNO VONO CUAM ORDT RLDT OYEA OTBA OTDP RGDT RGTM LMDT LMTS CHNO PONR POSX ORQT SAPR SACD DIA1 DIA2 DIP1 DIP2 CUPO NTAM BRAM'.split(
     ' ',
   ),
 );
@@ -67,6 +68,22 @@ const TABLES: Readonly<Record<string, Table>> = {
       orders(state, undefined).flatMap((order) =>
         order.lines.map((line) => ({ ...line, CONO: state.settings.company })),
       ),
+  },
+  FGLEDG: {
+    prefix: 'EG',
+    columns: 'CONO DIVI YEA4 JRNO JSNO VSER VONO ACDT AIT1 AIT2 CUCD CUAM VTXT'.split(' '),
+    rows: (state) => ledgerLines(state),
+  },
+  FSLEDG: {
+    prefix: 'ES',
+    columns: 'CONO DIVI YEA4 JRNO JSNO VSER VONO ACDT CUNO CINO TRCD CUCD CUAM'.split(' '),
+    rows: (state) => invoiceRows(state),
+  },
+  MPHEAD: {
+    prefix: 'IA',
+    columns: 'CONO DIVI PUNO SUNO YRE1 CUCD WHLO FACI PUST PUSL'.split(' '),
+    rows: (state) =>
+      [...state.finance.purchaseOrders.values()].filter((order) => state.seen(order)).map(({ head }) => head),
   },
   OCUSMA: {
     prefix: 'OK',

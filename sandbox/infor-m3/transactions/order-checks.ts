@@ -91,7 +91,8 @@ export function evaluate(state: M3State, order: BatchOrder): { status: string; m
     headMessages.push(message('1', { code: 'SBX0017', field: 'CUNO', value: number }));
   }
   if (headMessages.length > 0) return { status: '15', messages: headMessages };
-  if (order.lines.length === 0) {
+  // A header-only order carries charges and nothing else.
+  if (order.lines.length === 0 && !(order.head['OHEA'] === '1' && order.charges.length > 0)) {
     return { status: '20', messages: [message('1', { code: 'SBX0019', field: 'ORNO', value: '' })] };
   }
   const lineMessages = order.lines.flatMap((line) =>

@@ -5,6 +5,7 @@ import type { Confirmation, Finding, Posted } from '../erp';
 import { isNotFound, rowIfFound, rowsOf } from './errors';
 import type { OrderTools } from './find-order';
 import type { M3Record } from './lengths';
+import { refuseFound } from './refuse-found';
 
 const GET = 'OIS100MI/GetHead';
 const DELETE = 'OIS100MI/DelHead';
@@ -16,8 +17,14 @@ export async function findCancellation(
   document: ErpDocument,
 ): Promise<Finding> {
   const number = reversed(document);
-  const gone = isGone(tools, await head(context, tools, number));
-  return gone ? { state: 'complete', number, means: [GET] } : { state: 'absent', means: [GET] };
+  const row = await head(context, tools, number);
+  if (isGone(tools, row)) return { state: 'complete', number, means: [GET] };
+  // A number counts within its company: never delete another shop's order that has the same one.
+  if (row?.CUOR && row.CUOR !== document.reference) {
+    const difference = `it carries the customer's order number ${row.CUOR}, not ${document.reference}`;
+    return { state: 'conflict', number, difference };
+  }
+  return { state: 'absent', means: [GET] };
 }
 
 export async function postCancellation(
@@ -28,6 +35,7 @@ export async function postCancellation(
 ): Promise<Posted> {
   const number = reversed(document);
   if (finding.state === 'complete') return { number };
+  if (finding.state !== 'absent') return refuseFound(document, finding);
   const record = { ORNO: number };
   const [result] = await client.run(context, 'OIS100MI', [{ transaction: 'DelHead', record, write: true }]);
   if (!(result?.state === 'refused' && isNotFound(result.error))) {
@@ -55,7 +63,7 @@ async function head(
 ): Promise<M3Record | undefined> {
   const record = { ORNO: number };
   const [result] = await client.run(context, 'OIS100MI', [
-    { transaction: 'GetHead', record, columns: ['ORNO', 'ORSL', 'ORST'], write: false },
+    { transaction: 'GetHead', record, columns: ['ORNO', 'CUOR', 'ORSL', 'ORST'], write: false },
   ]);
   return rowIfFound(result, { call: GET, record });
 }

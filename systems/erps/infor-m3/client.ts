@@ -6,6 +6,7 @@ import { createIonGateway, type TokenSource } from '../ion';
 import { readAnswer, type M3Answer, type M3Result } from './answers';
 import { WaitingGroups, writes, type CallGroup } from './gather';
 import { assertSendable, type M3Record } from './lengths';
+import { type Place } from './place';
 import { recordCalls } from './record-calls';
 import type { InforM3Settings } from './schemas';
 
@@ -26,8 +27,9 @@ export interface M3Client {
    * ones after it are executed all the same.
    * @throws Failure when there is no result: `in-doubt` for calls with a write that may have happened, `unavailable`,
    *   `throttled`, `unauthorized`, and `rejected` or `bug` for a record M3 would never take
+   * @param place another company or division than the connection's
    */
-  run(context: CallContext, program: string, calls: readonly M3Call[]): Promise<M3Result[]>;
+  run(context: CallContext, program: string, calls: readonly M3Call[], place?: Place): Promise<M3Result[]>;
 }
 
 export interface M3ClientOptions {
@@ -48,15 +50,15 @@ export function createM3Client(options: M3ClientOptions): M3Client {
   const waiting = new WaitingGroups(settings.bulkSize);
 
   function request(groups: readonly CallGroup[]): HttpRequest {
-    const [{ program, maxRecords }] = groups as [CallGroup];
+    const [{ program, maxRecords, place }] = groups as [CallGroup];
     return {
       method: 'POST',
       url: `${root}/v2/execute`,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         program,
-        cono: Number(settings.company),
-        divi: settings.division,
+        cono: Number(place.company),
+        divi: place.division,
         excludeEmptyValues: true,
         rightTrim: true,
         maxReturnedRecords: maxRecords,
@@ -76,12 +78,14 @@ export function createM3Client(options: M3ClientOptions): M3Client {
 
   /** Never rejects: every group it takes is settled. */
   async function takeTurn(group: CallGroup): Promise<void> {
+    const place = new AbortController();
+    group.leave = () => place.abort();
     waiting.add(group);
     let taken: CallGroup[] = [];
     let answer: HttpAnswer | undefined;
     try {
-      answer = await gateway.sendGathered(group.context, () => {
-        taken = waiting.take(group);
+      answer = await gateway.sendGathered({ ...group.context, leave: place.signal }, () => {
+        taken = inTime(waiting.take(group));
         return taken.length > 0 ? request(taken) : undefined;
       });
     } catch (error) {
@@ -95,6 +99,19 @@ export function createM3Client(options: M3ClientOptions): M3Client {
     } catch (error) {
       for (const each of taken) each.reject(error);
     }
+  }
+
+  /** A write may have waited past its step's time: its step starts again with a search. */
+  function inTime(groups: readonly CallGroup[]): CallGroup[] {
+    return groups.filter((group) => {
+      try {
+        if (writes(group)) assertOpen(group.context);
+        return true;
+      } catch (error) {
+        fail(group, error);
+        return false;
+      }
+    });
   }
 
   function settle(groups: readonly CallGroup[], answer: HttpAnswer): void {
@@ -153,21 +170,24 @@ export function createM3Client(options: M3ClientOptions): M3Client {
     context: CallContext,
     program: string,
     calls: readonly M3Call[],
+    place: Place,
   ): Promise<M3Result[]> {
     return new Promise((resolve, reject) => {
       const limits = calls.map(({ maxRecords }) => maxRecords ?? 0);
       const maxRecords = limits.includes(0) ? 0 : Math.max(...limits);
-      void takeTurn({ context, program, calls, maxRecords, alone: false, resolve, reject });
+      const leave = (): void => undefined;
+      void takeTurn({ context, program, place, calls, maxRecords, alone: false, leave, resolve, reject });
     });
   }
 
   return {
-    async run(context, program, calls) {
+    async run(context, program, calls, place = settings) {
       if (calls.some(({ write }) => write)) assertOpen(context);
       for (const { transaction, record } of calls) assertSendable(`${program}/${transaction}`, record);
       const results: M3Result[] = [];
       for (let from = 0; from < calls.length; from += settings.bulkSize) {
-        results.push(...(await runGroup(context, program, calls.slice(from, from + settings.bulkSize))));
+        const group = calls.slice(from, from + settings.bulkSize);
+        results.push(...(await runGroup(context, program, group, place)));
       }
       return results;
     },

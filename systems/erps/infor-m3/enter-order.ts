@@ -28,8 +28,28 @@ export async function enterOrder(
   ]);
   const { ORNO } = rowOf(result, { call, record: head, write: true });
   if (!ORNO) throw new Failure('in-doubt', `${call} gave no order number`);
-  await enterContent(context, tools, contentCalls(ORNO, document, settings));
-  return confirmBatch(context, tools, document, ORNO);
+  return begun(context, async (patient) => {
+    await enterContent(patient, tools, contentCalls(ORNO, document, settings));
+    return confirmBatch(patient, tools, document, ORNO);
+  });
+}
+
+/**
+ * From the first write on a part of the order stands. Whatever then only breaks off is `in-doubt`: the next attempt has
+ * to wait until a search shows that part, or it would enter the order a second time. So a lane that is busy is no reason
+ * to break off any more.
+ */
+export async function begun<T>(context: CallContext, work: (patient: CallContext) => Promise<T>): Promise<T> {
+  try {
+    return await work({ ...context, patienceMs: undefined });
+  } catch (error) {
+    if (!isFailure(error, 'throttled', 'unavailable', 'unauthorized')) throw error;
+    throw new Failure('in-doubt', `broken off halfway: ${error.message}`, {
+      code: error.code,
+      advice: error.advice,
+      retryAfterMs: error.retryAfterMs,
+    });
+  }
 }
 
 export function assertContentSendable(calls: readonly ContentCall[]): void {

@@ -30,6 +30,7 @@ export function causesOf(error: Pick<M3Error, 'code' | 'type' | 'field'>, subjec
   const { code } = error;
   const { record, sku } = subject;
   if ((code === 'WCU0203' || code === 'XIM0002') && record?.CUNO) return [`customer:${record.CUNO}`];
+  if (code === 'WSU0103' && record?.SUNO) return [`supplier:${record.SUNO}`];
   if (code.startsWith('WIT01') && (sku ?? record?.ITNO)) return [`item:${sku ?? record?.ITNO}`];
   return [['erp', code || error.type || 'refused', error.field].filter(Boolean).join(':')];
 }
@@ -101,6 +102,15 @@ export const rowOf = (
   result: M3Result | undefined,
   subject: Subject & { readonly write?: boolean },
 ): M3Record => rowsOf(result, subject)[0] ?? {};
+
+/** Every published id of "&1 does not exist" ends so; for a record asked for by its key alone, that is the key. */
+const DOES_NOT_EXIST = /^[WX]\w+03$/;
+
+/** As {@link rowIfFound}, for records whose own "does not exist" is not published. */
+export function rowByKey(result: M3Result | undefined, subject: Subject): M3Record | undefined {
+  if (result?.state === 'refused' && DOES_NOT_EXIST.test(result.error?.code ?? '')) return undefined;
+  return rowIfFound(result, subject);
+}
 
 /** The row, or undefined when M3 says there is no such record. */
 export function rowIfFound(result: M3Result | undefined, subject: Subject): M3Record | undefined {

@@ -12,8 +12,11 @@ export function exportQuery(options: {
   readonly value: string;
 }): string {
   const { columns, table, company, column, value } = options;
-  return `${columns.join(',')} from ${table} where OACONO = ${Number(company)} and ${column} = '${value.replaceAll("'", "''")}'`;
+  return `${columns.join(',')} from ${table} where OACONO = ${Number(company)} and ${column} = ${sqlText(value)}`;
 }
+
+/** A text in quotes. */
+export const sqlText = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 /**
  * The rows by column name. Some tenants send a row of headings first: whoever compares values exactly passes over it.

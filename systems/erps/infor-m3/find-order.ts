@@ -16,6 +16,10 @@ export interface OrderTools {
   readonly search: OrderSearch;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
+  /** Accounts found good lately; shared by all documents. */
+  readonly accounts: Map<string, number>;
+  /** Searches the tenant refused, and until when they are left out. */
+  readonly lacked: Map<string, number>;
 }
 
 /** Query before Add: what stands under the document's reference, compared with its content. */

@@ -1,21 +1,20 @@
-import { Failure } from '../../../domain/failure';
-import type { ErpDocument } from '../../../domain/documents';
+import type { DocumentKind, ErpDocument } from '../../../domain/documents';
 import type { Http } from '../../transport/http';
 import type { Erp } from '../erp';
 import { createTokenSource, join, type Ionapi, type TokenShelf } from '../ion';
-import { confirmCancellation, findCancellation, postCancellation } from './cancellation';
 import { capabilities } from './capabilities';
 import { createM3Client } from './client';
-import { confirmOrder } from './confirm-order';
 import { createCustomer } from './create-customer';
 import { findCustomer } from './customers';
-import { findOrder, type OrderTools } from './find-order';
+import type { OrderTools } from './find-order';
+import { handlerOf } from './handlers';
 import { findItems } from './items';
 import { ping } from './ping';
-import { postOrder } from './post-order';
+import { inPlace, settingsFor } from './place';
 import { SYSTEM } from './record-calls';
 import type { InforM3Settings } from './schemas';
 import { createOrderSearch } from './search-order';
+import { updateCustomer } from './update-customer';
 import { withholdWrites } from './withhold';
 
 export { ionapiCredentials, parseIonapi, type Ionapi, type TokenShelf } from '../ion';
@@ -32,6 +31,8 @@ export interface InforM3Options {
   readonly clock?: () => number;
   /** For previews: writes are recorded as `withheld` and never sent. */
   readonly withhold?: boolean;
+  /** The kinds the connection's flows ask for: `ping` proves what these need. Absent: all it can carry. */
+  readonly kinds?: readonly DocumentKind[];
 }
 
 /** Infor M3 behind the ION API gateway. */
@@ -47,35 +48,37 @@ export function createInforM3(options: InforM3Options): Erp {
   });
   const real = createM3Client({ settings, root: join(ionapi.apiRoot, settings.apiPath), http, tokens });
   const client = options.withhold ? withholdWrites(real, clock) : real;
-  const tools: OrderTools = {
-    client,
-    settings,
-    clock,
-    search: createOrderSearch({ client, settings, clock }),
-  };
+  const accounts = new Map<string, number>();
+  const lacked = new Map<string, number>();
+  const places = new Map<string, OrderTools>();
+
+  /** What a document needs, speaking to its own company and division. */
+  function toolsFor(document: ErpDocument): OrderTools {
+    const local = settingsFor(settings, document);
+    const key = JSON.stringify([local.company, local.division]);
+    const known = places.get(key);
+    if (known) return known;
+    const there = local === settings ? client : inPlace(client, local);
+    const search = createOrderSearch({ client: there, settings: local, clock });
+    const tools = { client: there, settings: local, clock, search, accounts, lacked };
+    places.set(key, tools);
+    return tools;
+  }
 
   return {
     system: SYSTEM,
     capabilities: capabilities(settings),
-    ping: (context) => ping(context, client, settings, tokens),
+    ping: (context) => ping(context, client, settings, tokens, options.kinds),
     findCustomer: (context, query) => findCustomer(context, client, settings, query),
     createCustomer: (context, customer) => createCustomer(context, client, settings, customer),
+    updateCustomer: (context, number, customer) =>
+      updateCustomer(context, client, settings, number, customer),
     findItems: (context, queries) => findItems(context, client, settings, queries),
-    find: (context, document) => documentsOf(document).find(context, tools, document),
-    post: (context, document, finding) => documentsOf(document).post(context, tools, document, finding),
-    confirm: (context, document, posted) => documentsOf(document).confirm(context, tools, document, posted),
+    find: async (context, document) =>
+      handlerOf(document, settings).find(context, toolsFor(document), document),
+    post: async (context, document, finding) =>
+      handlerOf(document, settings).post(context, toolsFor(document), document, finding),
+    confirm: async (context, document, posted) =>
+      handlerOf(document, settings).confirm(context, toolsFor(document), document, posted),
   };
-}
-
-const HANDLERS = {
-  'sales-order': { find: findOrder, post: postOrder, confirm: confirmOrder },
-  cancellation: { find: findCancellation, post: postCancellation, confirm: confirmCancellation },
-} as const;
-
-function documentsOf({ kind }: ErpDocument): (typeof HANDLERS)[keyof typeof HANDLERS] {
-  if (kind === 'sales-order' || kind === 'cancellation') return HANDLERS[kind];
-  throw new Failure(
-    'bug',
-    `Infor M3 is not asked to post documents of kind ${kind}: the configuration allows none`,
-  );
 }

@@ -24,6 +24,7 @@ export const m3Date = (day: string): string => day.slice(0, 10).replaceAll('-', 
 /** @param today `YYYY-MM-DD`: M3 is not asked to deliver in the past */
 export function headRecord(document: ErpDocument, settings: InforM3Settings, today: string): M3Record {
   const { terms } = document;
+  const credit = document.kind === 'credit-note';
   return record({
     CUNO: document.customer,
     CUOR: document.reference,
@@ -39,6 +40,9 @@ export function headRecord(document: ErpDocument, settings: InforM3Settings, tod
     TEDL: terms.deliveryTerms,
     TEPY: terms.paymentTerms,
     PYCD: terms.paymentMethod,
+    // A credit refers to its invoice; one of money alone has no lines (header only).
+    OIVR: credit && document.belongsTo?.kind === 'receivable' ? document.belongsTo.number : undefined,
+    OHEA: credit && document.lines.length === 0 ? '1' : undefined,
   });
 }
 

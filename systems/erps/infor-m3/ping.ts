@@ -1,26 +1,11 @@
+import { DOCUMENT_KINDS, type DocumentKind } from '../../../domain/documents';
 import { Failure, isFailure } from '../../../domain/failure';
 import type { CallContext, CheckResult } from '../../context';
 import type { TokenSource } from '../ion';
 import type { M3Client } from './client';
 import { rowOf, rowsOf } from './errors';
-import { FIELDS } from './lengths';
+import { lossWithout, neededTransactions } from './needed-transactions';
 import type { InforM3Settings } from './schemas';
-
-/** What the service can do without, and what is lost. */
-const OPTIONAL: Readonly<Record<string, string>> = {
-  'EXPORTMI/Select': 'references are searched for by customer instead, which costs more requests',
-  'OIS120MI/LstCOStopByCUOR': 'one search for duplicates less',
-  'OIS275MI/SearchBatchLine': 'one search for duplicates less',
-  'OIS100MI/DelHead': 'cancellations cannot be posted',
-  'OIS100MI/DelBatchHead': 'half-entered batch orders with charges must be deleted by hand',
-  'OIS100MI/LstConnCOCharge': 'half-entered batch orders with charges are always entered afresh',
-  'OIS100MI/GetOrderValue': 'set totalField to "none"',
-  'CRS111MI/Add': 'long e-mail addresses of new customers are left out',
-  'MMS025MI/GetItem': 'items cannot be found by alias',
-  'CRS610MI/Add': 'customers cannot be created',
-  'CRS610MI/AddAddress': 'new customers get no delivery address of their own',
-  'CRS610MI/ChgFinancial': 'new customers get no currency and VAT number',
-};
 
 /** Proves login, company, division and every transaction that is needed. A refusal is a result, never an error. */
 export async function ping(
@@ -28,6 +13,7 @@ export async function ping(
   client: M3Client,
   settings: InforM3Settings,
   tokens: TokenSource,
+  kinds: readonly DocumentKind[] = DOCUMENT_KINDS,
 ): Promise<CheckResult[]> {
   const login = await check('login to Infor OS', async () => {
     await tokens.get(context);
@@ -37,7 +23,7 @@ export async function ping(
   const [user, division, transactions] = await Promise.all([
     check('M3 user and company', () => userOf(context, client, settings)),
     check('division', () => divisionOf(context, client, settings)),
-    transactionChecks(context, client),
+    transactionChecks(context, client, settings, kinds),
   ]);
   return [login, user, division, ...transactions];
 }
@@ -79,8 +65,13 @@ async function divisionOf(
   });
 }
 
-async function transactionChecks(context: CallContext, client: M3Client): Promise<CheckResult[]> {
-  const needed = Object.keys(FIELDS);
+async function transactionChecks(
+  context: CallContext,
+  client: M3Client,
+  settings: InforM3Settings,
+  kinds: readonly DocumentKind[],
+): Promise<CheckResult[]> {
+  const needed = neededTransactions(settings, kinds);
   const programs = [...new Set(needed.map((call) => call.split('/')[0] ?? ''))];
   const name = 'transactions';
   try {
@@ -101,7 +92,7 @@ async function transactionChecks(context: CallContext, client: M3Client): Promis
     );
     const missing = needed.filter((call) => !offered.has(call));
     const absent = missing.map((call): CheckResult => {
-      const loss = OPTIONAL[call];
+      const loss = lossWithout(call, settings);
       const detail = `this M3 does not offer ${call}${loss ? `: ${loss}` : '; ask the M3 administrator to make it available'}`;
       return { name: call, ok: false, detail, ...(loss ? { optional: true } : {}) };
     });

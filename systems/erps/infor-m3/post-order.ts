@@ -3,7 +3,7 @@ import { Failure } from '../../../domain/failure';
 import type { CallContext } from '../../context';
 import type { Finding, Posted } from '../erp';
 import { wasConfirmed } from './batch-status';
-import { assertContentSendable, confirmBatch, enterContent, enterOrder } from './enter-order';
+import { assertContentSendable, begun, confirmBatch, enterContent, enterOrder } from './enter-order';
 import { isNotFound, rowsOf } from './errors';
 import { nameOf, type OrderTools } from './find-order';
 import { contentCalls } from './order';
@@ -58,7 +58,8 @@ async function continueOrder(
   if (difference && !mayBeReplaced(draft)) throw conflict(document, number, difference);
 
   if (wasConfirmed(draft.status) && !difference && !draft.outdated && draft.lines.missing.length === 0) {
-    if (tools.settings.reconfirm) return confirmBatch(context, tools, document, number);
+    if (tools.settings.reconfirm)
+      return begun(context, (patient) => confirmBatch(patient, tools, document, number));
     throw await stuckFailure(context, tools.client, document, number, draft.status);
   }
   const rest = difference || draft.outdated ? undefined : restOf(document, tools, draft);
@@ -67,8 +68,10 @@ async function continueOrder(
     return enterOrder(context, tools, document);
   }
   assertContentSendable(rest);
-  await enterContent(context, tools, rest);
-  return confirmBatch(context, tools, document, number);
+  return begun(context, async (patient) => {
+    await enterContent(patient, tools, rest);
+    return confirmBatch(patient, tools, document, number);
+  });
 }
 
 /**

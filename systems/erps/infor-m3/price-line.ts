@@ -4,8 +4,10 @@ import {
   decimal,
   equal,
   exponentOf,
+  isNegative,
   isZero,
   multiply,
+  negate,
   normalize,
   plain,
   roundTo,
@@ -35,6 +37,11 @@ export function priceLine(
   currency: string,
   settings: Pick<InforM3Settings, 'priceDecimals' | 'lineDiscountApplies'>,
 ): LinePrice {
+  // Goods given back have the price they were sold at.
+  if (isNegative(line.quantity)) {
+    const sold = { ...line, quantity: negate(line.quantity), amount: negate(line.amount) };
+    return priceLine(sold, currency, settings);
+  }
   const decimals = settings.priceDecimals ?? exponentOf(currency);
   const discount = isZero(line.discount) ? {} : { DIA1: discountAmount(line, decimals, settings) };
   const quantity = decimal(line.quantity);

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-
-/** YAML turns `100` into a number; codes are always text. */
-const code = z.union([z.string(), z.number()]).transform(String).pipe(z.string().trim().min(1));
-const codes = z.array(code).min(1);
-const upTo = (length: number): z.ZodType<string> => code.pipe(z.string().max(length));
+import { creditSettings } from './credit-notes/credit-settings';
+import { code, codes, upTo } from './field-types';
+import { purchaseSettings } from './purchase-orders/purchase-settings';
+import { voucherSettings } from './vouchers/voucher-settings';
 
 /** The searches that can look for a reference; the first and last can prove that nothing stands under it. */
 export const DUPLICATE_MEANS = ['export', 'stop-list', 'batch-search', 'customer'] as const;
@@ -78,6 +77,14 @@ export const inforM3Settings = z.strictObject({
   deletedOrderStatus: codes.default(['90', '99']),
   /** Confirm a stuck batch order again when it is posted again after its cause was fixed. */
   reconfirm: z.boolean().default(true),
+  /** What empties a field in M3's change transactions. */
+  blank: z.string().length(1).default('?'),
+
+  /** Facility and warehouse of the other divisions that the mapping sends goods to. */
+  divisions: z.record(z.string(), z.strictObject({ facility: upTo(3), warehouse: upTo(3) })).default({}),
+  vouchers: voucherSettings.prefault({}),
+  purchaseOrders: purchaseSettings.prefault({}),
+  creditNotes: creditSettings.prefault({}),
 });
 
 export type InforM3Settings = z.output<typeof inforM3Settings>;

@@ -58,12 +58,12 @@ export function withholdWrites(client: M3Client, clock: () => number = Date.now)
   }
 
   return {
-    async run(context, program, calls) {
+    async run(context, program, calls, place) {
       const results: (M3Result | undefined)[] = calls.map((call) =>
         call.write ? answerWrite(context, program, call) : answerRead(call),
       );
       const open = calls.filter((_, index) => results[index] === undefined);
-      const answers = open.length > 0 ? await client.run(context, program, open) : [];
+      const answers = open.length > 0 ? await client.run(context, program, open, place) : [];
       let next = 0;
       return results.map((result) => result ?? answers[next++] ?? { state: 'unknown', records: [] });
     },
@@ -78,6 +78,12 @@ function placeholder(name: string, sent: M3Record): M3Record {
       return { PONR: sent.CUPO ?? '1', POSX: '0' };
     case 'OIS100MI/Confirm':
       return { ORNO: sent.ORNO ?? PREVIEW_ORDER, STAT: '90' };
+    case 'PPS370MI/StartEntry':
+      return { MSGN: PREVIEW_ORDER };
+    case 'PPS370MI/AddHead':
+      return { PUNO: sent.PUNO ?? PREVIEW_ORDER };
+    case 'OIS390MI/AddHead':
+      return { REPN: sent.REPN ?? PREVIEW_ORDER };
     case 'CRS610MI/Add':
       return { CUNO: PREVIEW_CUSTOMER, ERRM: '' };
     default:

@@ -5,7 +5,7 @@ export const ADOBE_COMMERCE = {
   numbersPerRequest: 50,
   /** Above this a shop with input limiting refuses the page. */
   maxPageSize: 300,
-  deployments: ['paas'],
-  reads: ['orders'],
+  deployments: ['paas', 'saas'],
+  reads: ['orders', 'invoices', 'refunds', 'payments', 'customers', 'companies'],
   writes: [],
 } as const;

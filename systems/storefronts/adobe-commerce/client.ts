@@ -1,20 +1,23 @@
 import type { z } from 'zod';
 import { Failure, isFailure } from '../../../domain/failure';
-import type { CallContext, Exchange } from '../../context';
+import { assertOpen, type CallContext, type Exchange } from '../../context';
 import type { Clock } from '../../transport/clock';
-import type { Http, HttpAnswer } from '../../transport/http';
+import type { HttpAnswer } from '../../transport/http';
 import { tryParseLossless } from '../../transport/json';
-import { createOAuth1, encodeQuery } from '../../transport/oauth1';
+import { encodeQuery } from '../../transport/oauth1';
 import { ADOBE_COMMERCE } from './capabilities';
+import { createEntrance, type EntranceOptions } from './entrance';
 import { failureOf } from './errors';
-import type { AdobeCommerceCredentials, AdobeCommerceSettings } from './settings';
+import type { AdobeCommerceSettings } from './settings';
 
 export interface Call {
-  /** After the store view, such as `/V1/orders`. */
+  /** Such as `/V1/orders`. */
   readonly path: string;
   readonly parameters: readonly (readonly [name: string, value: string])[];
   /** Another scope than the connection's store view; `all` is the shop as a whole. */
   readonly scope?: string;
+  /** Makes it a write: what is sent as JSON. */
+  readonly post?: unknown;
   /** Instead of the asking context's own record, when several share the call. */
   readonly record?: (exchange: Exchange) => void;
 }
@@ -24,6 +27,7 @@ export interface Asked {
   readonly answer: HttpAnswer;
   /** Undefined when the answer is not JSON. */
   readonly body: unknown;
+  readonly deployment: AdobeCommerceSettings['deployment'];
 }
 
 export interface AdobeClient {
@@ -33,68 +37,86 @@ export interface AdobeClient {
   get<S extends z.ZodType>(context: CallContext, call: Call, schema: S): Promise<z.output<S>>;
 }
 
-export interface AdobeClientOptions {
-  readonly settings: AdobeCommerceSettings;
-  readonly credentials: AdobeCommerceCredentials;
-  readonly http: Http;
-  readonly clock: Clock;
-}
+export type AdobeClientOptions = EntranceOptions & { readonly clock: Clock };
 
-/**
- * Signed reads. OAuth 1.0a with HMAC-SHA256, parameters in natural order as the server sorts them; signed at the last
- * moment, because the server refuses old nonces and far time stamps.
- */
-export function createAdobeClient({ settings, credentials, http, clock }: AdobeClientOptions): AdobeClient {
-  const sign = createOAuth1(credentials, {
-    sort: 'natural',
-    timestamp: () => Math.floor(clock.now() / 1000),
-  });
+/** Calls to the shop's REST API, the same for both deployments. */
+export function createAdobeClient(options: AdobeClientOptions): AdobeClient {
+  const { settings, clock } = options;
+  const entrance = createEntrance(options);
 
   const ask: AdobeClient['ask'] = async (context, prepare) => {
     let sent: { call: Call; url: string; at: number } | undefined;
     const record = (end: Pick<Exchange, 'outcome' | 'status' | 'code' | 'answer'>): void => {
       if (!sent) return;
+      const { call } = sent;
       const exchange: Exchange = {
         system: ADOBE_COMMERCE.system,
-        call: nameOf(sent.call),
-        write: false,
-        request: { method: 'GET', url: sent.url },
+        call: nameOf(call),
+        write: isWrite(call),
+        request: {
+          method: methodOf(call),
+          url: sent.url,
+          ...(isWrite(call) ? { body: call.post } : {}),
+        },
         milliseconds: clock.now() - sent.at,
         at: new Date(sent.at).toISOString(),
         ...end,
       };
-      (sent.call.record ?? ((one: Exchange) => context.record(one)))(exchange);
+      (call.record ?? ((one: Exchange) => context.record(one)))(exchange);
     };
 
     let answer: HttpAnswer | undefined;
     try {
-      answer = await http.sendGathered(context, () => {
+      answer = await entrance.http.sendGathered(context, () => {
         const call = prepare();
         if (!call) return undefined;
-        const url = addressOf(settings, call);
+        if (isWrite(call)) assertOpen(context, clock.now());
+        const scope = call.scope ?? settings.storeView;
+        const query = encodeQuery(call.parameters);
+        const url = `${entrance.address(call.path, scope)}${query ? `?${query}` : ''}`;
+        const method = methodOf(call);
         sent = { call, url, at: clock.now() };
         return {
-          method: 'GET',
+          method,
           url,
-          write: false,
+          write: isWrite(call),
           name: nameOf(call),
-          headers: { Authorization: sign({ method: 'GET', url }), Accept: 'application/json' },
+          headers: {
+            ...entrance.headers({ method, url, scope }),
+            Accept: 'application/json',
+            ...(isWrite(call) ? { 'Content-Type': 'application/json' } : {}),
+          },
+          ...(isWrite(call) ? { body: JSON.stringify(call.post) } : {}),
         };
       });
     } catch (error) {
-      record({ outcome: 'failed', ...(isFailure(error) && error.code ? { code: error.code } : {}) });
+      record({
+        outcome: isFailure(error, 'in-doubt') ? 'lost' : 'failed',
+        ...(isFailure(error) && error.code ? { code: error.code } : {}),
+      });
       throw error;
     }
     if (!answer || !sent) return undefined;
-    const body = tryParseLossless(answer.text);
-    const failure = failureOf(nameOf(sent.call), answer, body);
+    const asked: Asked = {
+      call: sent.call,
+      answer,
+      body: tryParseLossless(answer.text),
+      deployment: settings.deployment,
+    };
+    const failure = failureIn(asked);
     record({
-      outcome: !failure ? 'ok' : failure.kind === 'unavailable' ? 'failed' : 'refused',
+      outcome: !failure
+        ? 'ok'
+        : failure.kind === 'unavailable'
+          ? 'failed'
+          : failure.kind === 'in-doubt'
+            ? 'lost'
+            : 'refused',
       status: answer.status,
-      answer: body ?? answer.text,
+      answer: asked.body ?? answer.text,
       ...(failure?.code ? { code: failure.code } : {}),
     });
-    return { call: sent.call, answer, body };
+    return asked;
   };
 
   return {
@@ -107,12 +129,16 @@ export function createAdobeClient({ settings, credentials, http, clock }: AdobeC
   };
 }
 
+/** What kept the answer from being data; undefined when it is data. */
+export const failureIn = ({ call, answer, body, deployment }: Asked): Failure | undefined =>
+  failureOf(nameOf(call), answer, body, { write: isWrite(call), deployment });
+
 /** The answer as data of the expected shape. @throws Failure when it is an error, a page, or of another shape */
-export function readBody<S extends z.ZodType>({ call, answer, body }: Asked, schema: S): z.output<S> {
-  const failure = failureOf(nameOf(call), answer, body);
+export function readBody<S extends z.ZodType>(asked: Asked, schema: S): z.output<S> {
+  const failure = failureIn(asked);
   if (failure) throw failure;
-  const read = schema.safeParse(body);
-  if (!read.success) throw unreadable(nameOf(call), read.error);
+  const read = schema.safeParse(asked.body);
+  if (!read.success) throw unreadable(nameOf(asked.call), read.error);
   return read.data;
 }
 
@@ -127,9 +153,6 @@ export const unreadable = (what: string, error: z.ZodError): Failure =>
     { advice: 'An extension of the shop may have changed its API; report the field named here.' },
   );
 
-const nameOf = ({ path }: Call): string => `GET ${path}`;
-
-const addressOf = (settings: AdobeCommerceSettings, { path, parameters, scope }: Call): string => {
-  const query = encodeQuery(parameters);
-  return `${settings.url}/rest/${scope ?? settings.storeView}${path}${query ? `?${query}` : ''}`;
-};
+const isWrite = (call: Call): boolean => call.post !== undefined;
+const methodOf = (call: Call): 'GET' | 'POST' => (isWrite(call) ? 'POST' : 'GET');
+const nameOf = (call: Call): string => `${methodOf(call)} ${call.path}`;

@@ -37,32 +37,57 @@ export function missingPermission(body: unknown): string | undefined {
   return /authorized to access ["']?([\w:,. ]*\w)/i.exec(words)?.[1];
 }
 
+export interface FailureOptions {
+  readonly write?: boolean;
+  /** @default "paas" */
+  readonly deployment?: 'paas' | 'saas';
+}
+
 /**
- * Turns an answer that is no data into a failure; undefined for 2xx with JSON. Only reads are sent, so nothing is ever
- * in doubt here. A page instead of JSON is a proxy or maintenance: `unavailable`.
+ * Turns an answer that is no data into a failure; undefined for 2xx with JSON. A page instead of JSON is a proxy or
+ * maintenance: `unavailable` for a read, `in-doubt` for a write, which may have been taken.
  */
-export function failureOf(name: string, answer: HttpAnswer, body: unknown): Failure | undefined {
+export function failureOf(
+  name: string,
+  answer: HttpAnswer,
+  body: unknown,
+  { write = false, deployment = 'paas' }: FailureOptions = {},
+): Failure | undefined {
   const { status } = answer;
   const words = shopWords(body);
   const isData = body !== undefined;
   const because = (text: string): string => `${name} ${text} (HTTP ${status})${words ? `: ${words}` : ''}`;
+  const unclear = write ? 'in-doubt' : 'unavailable';
 
   if (status >= 200 && status < 300) {
     // A failing extension can put an error body into an answer whose status has gone out already.
     if (isData && words !== undefined && field(body, 'items') === undefined) {
-      return new Failure('unavailable', because('answered an error'), {
+      return new Failure(unclear, because('answered an error'), {
         code: 'error-in-200',
         advice: 'It is asked again by itself; if it lasts, the shop’s log tells more.',
       });
     }
     if (isData) return undefined;
-    return new Failure('unavailable', because('answered a page instead of data'), {
+    return new Failure(unclear, because('answered a page instead of data'), {
       code: 'not-json',
       advice:
         'Usually maintenance or a proxy in front of the shop; if it lasts, open the API address in a browser.',
     });
   }
-  if (status === 401 && words && /nonce/i.test(words)) {
+  const refused = refusedAccess(answer, body, because, deployment);
+  return refused ?? classifyStatus(answer, { write, name, words });
+}
+
+/** 401, 403 and 404, where the shop tells more than the status does. */
+function refusedAccess(
+  { status }: HttpAnswer,
+  body: unknown,
+  because: (text: string) => string,
+  deployment: 'paas' | 'saas',
+): Failure | undefined {
+  const isData = body !== undefined;
+  const saas = deployment === 'saas';
+  if (status === 401 && /nonce/i.test(shopWords(body) ?? '')) {
     return new Failure('unavailable', because('was taken for a repetition'), {
       code: 'nonce-used',
       advice: 'It is signed anew and asked again by itself.',
@@ -72,7 +97,16 @@ export function failureOf(name: string, answer: HttpAnswer, body: unknown): Fail
   if ((status === 401 || status === 403) && permission !== undefined) {
     return new Failure('unauthorized', because('is not allowed for this integration'), {
       code: 'permission',
-      advice: `Allow ${permission} to the integration (System > Extensions > Integrations > API) and activate it again.`,
+      advice: saas
+        ? `Allow ${permission} to the role of the technical account (System > Permissions > User Roles).`
+        : `Allow ${permission} to the integration (System > Extensions > Integrations > API) and activate it again.`,
+    });
+  }
+  if (status === 401 && saas) {
+    return new Failure('unauthorized', because('refused the access token'), {
+      code: '401',
+      advice:
+        'Check that the credential belongs to this tenant’s organization and that its token address and scopes are right.',
     });
   }
   if (status === 401) {
@@ -82,6 +116,13 @@ export function failureOf(name: string, answer: HttpAnswer, body: unknown): Fail
         ? 'Check the four credentials, that the integration is active, that `url` is exactly the address the shop sees ' +
           '(scheme and port), and this machine’s clock.'
         : 'Something in front of the shop asks for a password: let the API path through.',
+    });
+  }
+  if (status === 403 && saas) {
+    return new Failure('unauthorized', because('refused the organization or product'), {
+      code: '403',
+      advice:
+        'Check `organization` in the credentials, and that the technical account has a product profile of this tenant.',
     });
   }
   if (status === 403 && !isData) {
@@ -94,9 +135,10 @@ export function failureOf(name: string, answer: HttpAnswer, body: unknown): Fail
     return new Failure('rejected', because('was not found'), {
       code: '404',
       causes: ['connection:address'],
-      advice:
-        'Check `url` and `storeView` of the connection: the API answers under {url}/rest/{storeView}/V1.',
+      advice: saas
+        ? 'Check `url` (region and tenant) and `storeView` of the connection: the API answers under {url}/V1.'
+        : 'Check `url` and `storeView` of the connection: the API answers under {url}/rest/{storeView}/V1.',
     });
   }
-  return classifyStatus(answer, { write: false, name, words });
+  return undefined;
 }

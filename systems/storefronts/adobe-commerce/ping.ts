@@ -1,8 +1,9 @@
 import { isFailure } from '../../../domain/failure';
 import type { CallContext, CheckResult } from '../../context';
 import type { Clock } from '../../transport/clock';
-import type { AdobeClient, Asked, Call } from './client';
-import { failureOf, missingPermission } from './errors';
+import { checkWebhooks } from './check-webhooks';
+import { failureIn, type AdobeClient, type Asked, type Call } from './client';
+import { missingPermission } from './errors';
 import { storeViews } from './schemas';
 import { searchParameters } from './search';
 import type { AdobeCommerceSettings } from './settings';
@@ -33,15 +34,17 @@ export async function ping(
     }),
   };
   const asked = await attempt(client, context, orders);
-  if (!asked.answered) return [{ name: 'address', ok: false, detail: asked.detail }];
+  if (!asked.answered) return [{ name: asked.login ? 'login' : 'address', ok: false, detail: asked.detail }];
   const checks: CheckResult[] = [
     { name: 'address', ok: true, detail: `${settings.url} answers` },
     checkClock(asked.answered, clock),
     ...checkOrders(asked.answered),
   ];
   // Without a signature the shop accepts, every further question gets the same refusal.
-  if (checks.some(({ name, ok }) => name === 'signature' && !ok)) return checks;
-  checks.push(await checkStoreView(client, settings, context), await checkCompanies(client, context));
+  if (checks.some(({ name, ok }) => (name === 'signature' || name === 'login') && !ok)) return checks;
+  checks.push(await checkStoreView(client, settings, context));
+  if (settings.companies) checks.push(await checkCompanies(client, context));
+  if (settings.webhooks) checks.push(...(await checkWebhooks(client, settings.webhooks, context)));
   return checks;
 }
 
@@ -49,13 +52,17 @@ async function attempt(
   client: AdobeClient,
   context: CallContext,
   call: Call,
-): Promise<{ answered?: Asked; detail: string }> {
+): Promise<{ answered?: Asked; detail: string; login?: boolean }> {
   try {
     const answered = await client.ask(context, () => call);
     return answered ? { answered, detail: '' } : { detail: 'Nothing was sent.' };
   } catch (error) {
     if (!isFailure(error)) throw error;
-    return { detail: [error.message, error.advice].filter(Boolean).join(' ') };
+    return {
+      detail: [error.message, error.advice].filter(Boolean).join(' '),
+      // Nothing was asked of the shop yet: the identity service refused us before.
+      login: error.kind === 'unauthorized',
+    };
   }
 }
 
@@ -77,12 +84,17 @@ function checkClock({ answer }: Asked, clock: Clock): CheckResult {
 }
 
 function checkOrders(asked: Asked): CheckResult[] {
-  const { answer, body } = asked;
-  const failure = failureOf('GET /V1/orders', answer, body);
+  const { body, deployment } = asked;
+  const failure = failureIn(asked);
   const detail = failure ? [failure.message, failure.advice].filter(Boolean).join(' ') : '';
   const permission = missingPermission(body) !== undefined;
-  if (failure?.kind === 'unauthorized' && !permission) return [{ name: 'signature', ok: false, detail }];
-  const signed: CheckResult = { name: 'signature', ok: true, detail: 'The shop accepts our signature.' };
+  const login = deployment === 'saas' ? 'login' : 'signature';
+  if (failure?.kind === 'unauthorized' && !permission) return [{ name: login, ok: false, detail }];
+  const signed: CheckResult = {
+    name: login,
+    ok: true,
+    detail: `The shop accepts our ${deployment === 'saas' ? 'access token' : 'signature'}.`,
+  };
   if (failure && !permission) return [{ name: 'orders', ok: false, detail }];
   return [
     signed,
@@ -99,8 +111,7 @@ async function checkStoreView(
 ): Promise<CheckResult> {
   const name = 'store view';
   const asked = await attempt(client, context, storeViewsCall);
-  const failure =
-    asked.answered && failureOf('GET /V1/store/storeViews', asked.answered.answer, asked.answered.body);
+  const failure = asked.answered && failureIn(asked.answered);
   const list = storeViews.safeParse(asked.answered?.body);
   if (failure || !list.success) {
     const detail = failure ? [failure.message, failure.advice].filter(Boolean).join(' ') : asked.detail;
@@ -135,7 +146,7 @@ async function checkCompanies(client: AdobeClient, context: CallContext): Promis
   if (asked.answered.answer.status === 404) {
     return { name, ok: true, optional: true, detail: 'This shop has no B2B companies.' };
   }
-  const failure = failureOf('GET /V1/company/', asked.answered.answer, asked.answered.body);
+  const failure = failureIn(asked.answered);
   return failure
     ? { name, ok: false, optional: true, detail: [failure.message, failure.advice].filter(Boolean).join(' ') }
     : { name, ok: true, optional: true, detail: 'Companies can be read.' };

@@ -2,13 +2,13 @@ import { Failure } from '../../../domain/failure';
 import type { Order } from '../../../domain/order';
 import type { CallContext } from '../../context';
 import { createGather } from '../../transport/gather';
+import type { Assemble } from './assemble';
 import { ADOBE_COMMERCE } from './capabilities';
 import { readBody, unreadable, type AdobeClient } from './client';
 import { orderPage, rawOrder, type RawOrder } from './schemas';
 import { searchParameters, type Condition } from './search';
 import type { AdobeCommerceSettings } from './settings';
 import { storeIdIfKnown, storeIds, type StoreViews } from './store-views';
-import { toOrder } from './to-order';
 
 /** Twice the longest list: a number may name orders of two stores. */
 const PAGE_SIZE = 2 * ADOBE_COMMERCE.numbersPerRequest;
@@ -19,11 +19,12 @@ export interface ReadOptions {
   readonly client: AdobeClient;
   readonly views: StoreViews;
   readonly settings: AdobeCommerceSettings;
+  readonly assemble: Assemble;
 }
 
 /** The condition that keeps other stores' orders out, when the connection names its stores. */
 export async function ownStores(
-  { settings, views }: ReadOptions,
+  { settings, views }: Pick<ReadOptions, 'settings' | 'views'>,
   context: CallContext,
 ): Promise<readonly Condition[]> {
   if (!settings.orderStores) return [];
@@ -36,7 +37,7 @@ export async function ownStores(
  * order that cannot be read or proved fails only the call that asked for it.
  */
 export function createFetchOrders(options: ReadOptions): FetchOrders {
-  const { client, views, settings } = options;
+  const { client, views, settings, assemble } = options;
 
   const gather = createGather<unknown[]>({
     limit: ADOBE_COMMERCE.numbersPerRequest,
@@ -97,11 +98,10 @@ export function createFetchOrders(options: ReadOptions): FetchOrders {
       context,
       numbers.filter((number) => number !== '' && !number.includes(',')),
     );
-    const orders = new Map<string, Order>();
-    for (const [number, rows] of found) {
-      orders.set(number, toOrder(await choose(context, number, rows), settings));
-    }
-    return orders;
+    const chosen = new Map<string, RawOrder>();
+    for (const [number, rows] of found) chosen.set(number, await choose(context, number, rows));
+    const whole = await assemble(context, [...chosen.values()]);
+    return new Map([...chosen].map(([number, raw]): [string, Order] => [number, whole(raw)]));
   };
 }
 

@@ -13,6 +13,12 @@ export const rowAmount = (item: RawItem): Amount =>
     ? stored(item.row_total)
     : stored(multiply(stored(item.price), stored(item.qty_ordered)));
 
+/** An order, or a bill for a part of it. */
+export type CountedRows = Pick<RawOrder, 'items' | 'subtotal' | 'increment_id'> & {
+  /** How people call it; by default the order. */
+  readonly title?: string;
+};
+
 /** A row without parent, and the rows that belong to it. */
 interface Group {
   readonly parent: RawItem;
@@ -34,7 +40,7 @@ const MOST_UNCLEAR = 8;
  * proves nothing, the other one is taken if it alone does.
  * @throws Failure `conflict` with cause `sum:<order number>` when nothing proves it
  */
-export function countRows(order: RawOrder, currency: string): RawItem[] {
+export function countRows(order: CountedRows, currency: string): RawItem[] {
   const groups = groupRows(order.items);
   const usual = groups.map(usualRows);
   if (order.subtotal === undefined) return usual.flat();
@@ -96,12 +102,17 @@ function alternatives(groups: readonly Group[], usual: readonly RawItem[][]): Ra
 }
 
 const parentRows = (group: Group | undefined): RawItem[] => (group ? [group.parent] : []);
-const sumOf = (rows: readonly RawItem[]): Amount => sum(rows.map(rowAmount));
+export const sumOf = (rows: readonly RawItem[]): Amount => sum(rows.map(rowAmount));
 
-const isSame = (a: Amount, b: Amount, currency: string): boolean =>
+export const isSame = (a: Amount, b: Amount, currency: string): boolean =>
   equal(a, b) || equal(roundTo(a, currency), roundTo(b, currency));
 
-function unproved(order: RawOrder, currency: string, counted: RawItem[], groups: readonly Group[]): Failure {
+function unproved(
+  order: CountedRows,
+  currency: string,
+  counted: RawItem[],
+  groups: readonly Group[],
+): Failure {
   const inCurrency = (value: Amount): string => display(round(value, 4), currency);
   const rowsTotal = sumOf(counted);
   const sheet = [
@@ -119,7 +130,7 @@ function unproved(order: RawOrder, currency: string, counted: RawItem[], groups:
   ];
   return new Failure(
     'conflict',
-    `The rows of order ${order.increment_id} do not add up to its subtotal. ${sheet.join('; ')}.`,
+    `The rows of ${order.title ?? `order ${order.increment_id}`} do not add up to its subtotal. ${sheet.join('; ')}.`,
     {
       causes: [`sum:${order.increment_id}`],
       advice:

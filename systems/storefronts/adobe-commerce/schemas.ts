@@ -1,55 +1,10 @@
 import { z } from 'zod';
-import { decimal } from '../../../domain/money';
+import { amount, count, flag, id, isDecimal, list, object, text, texts } from './fields';
 
 /**
  * What we read of the shop's answers, after lossless parsing (every number is a string). Nearly everything may be
  * missing or null: the shop's own schema requires four fields of an order, and its tests expect nulls in others.
  */
-
-/** For information only: what has another shape than expected counts as absent. */
-const text = z
-  .union([z.string(), z.boolean().transform(String)])
-  .nullish()
-  .catch(undefined)
-  .transform((value) => (value === null || value === '' ? undefined : value));
-
-/** Money and quantities: absent or a number, but never silently something else. */
-const amount = z
-  .string()
-  .refine((value) => isDecimal(value), 'not a number')
-  .nullish()
-  .transform((value) => value ?? undefined);
-
-const isDecimal = (value: string): boolean => {
-  try {
-    return decimal(value).isFinite();
-  } catch {
-    return false;
-  }
-};
-
-const id = z
-  .string()
-  .nullish()
-  .transform((value) => (value === null || value === '' || value === '0' ? undefined : value));
-
-const flag = z
-  .union([z.string(), z.boolean()])
-  .nullish()
-  .catch(undefined)
-  .transform((value) => value === true || value === '1' || value === 'true');
-
-const texts = z
-  .union([z.array(z.string().nullable()), z.string().transform((value) => [value])])
-  .nullish()
-  .catch(undefined)
-  .transform((values) => (values ?? []).filter((value): value is string => Boolean(value?.trim())));
-
-/** PHP writes an empty object as `[]`. */
-const object = <S extends z.ZodRawShape>(shape: S) =>
-  z
-    .preprocess((value) => (Array.isArray(value) ? undefined : value), z.object(shape).nullish())
-    .transform((value) => value ?? undefined);
 
 const address = object({
   firstname: text,
@@ -80,18 +35,16 @@ const item = z.object({
   tax_percent: amount,
   discount_amount: amount,
   discount_tax_compensation_amount: amount,
+  qty_invoiced: amount,
+  qty_refunded: amount,
+  amount_refunded: amount,
 });
 export type RawItem = z.output<typeof item>;
 
 const fee = z.object({ custom_fee_code: text, custom_fee_label: text, custom_fee_amount: amount });
 
-const orderExtensions = object({
-  shipping_assignments: z
-    .array(object({ shipping: object({ address, method: text }) }))
-    .nullish()
-    .transform((value) => value ?? []),
-  company_order_attributes: object({ company_id: id, company_name: text }),
-  coupon_codes: texts,
+/** What stands beside the goods, on orders, invoices and credit memos alike. */
+export const beside = {
   gift_cards_amount: amount,
   customer_balance_amount: amount,
   reward_currency_amount: amount,
@@ -101,10 +54,17 @@ const orderExtensions = object({
   gw_items_tax_amount: amount,
   gw_card_price: amount,
   gw_card_tax_amount: amount,
-  custom_fees: z
-    .array(fee)
+  custom_fees: list(fee),
+};
+
+const orderExtensions = object({
+  shipping_assignments: z
+    .array(object({ shipping: object({ address, method: text }) }))
     .nullish()
     .transform((value) => value ?? []),
+  company_order_attributes: object({ company_id: id, company_name: text }),
+  coupon_codes: texts,
+  ...beside,
 });
 
 export const rawOrder = z.object({
@@ -124,11 +84,14 @@ export const rawOrder = z.object({
   customer_lastname: text,
   customer_taxvat: text,
   billing_address: address,
-  payment: object({ method: text, po_number: text }),
-  items: z
-    .array(item)
-    .nullish()
-    .transform((value) => value ?? []),
+  payment: object({
+    method: text,
+    po_number: text,
+    amount_authorized: amount,
+    amount_canceled: amount,
+    last_trans_id: text,
+  }),
+  items: list(item),
   is_virtual: flag,
   coupon_code: text,
   shipping_description: text,
@@ -141,14 +104,14 @@ export const rawOrder = z.object({
   discount_tax_compensation_amount: amount,
   tax_amount: amount,
   grand_total: z.string().refine(isDecimal, 'not a number'),
+  total_invoiced: amount,
+  total_refunded: amount,
   original_increment_id: text,
   relation_parent_real_id: text,
   edit_increment: text,
   extension_attributes: orderExtensions,
 });
 export type RawOrder = z.output<typeof rawOrder>;
-
-const count = z.string().transform(Number).pipe(z.int().min(0));
 
 /** A page whose rows are read one by one, so that one unreadable order hurts nobody else. */
 export const orderPage = z.object({
@@ -162,7 +125,7 @@ export const orderPage = z.object({
 export const orderHeadPage = z.object({
   items: z
     .array(
-      z.object({
+      z.looseObject({
         entity_id: z.string(),
         increment_id: z.string(),
         created_at: z.string(),

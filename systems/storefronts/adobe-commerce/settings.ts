@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OrderState } from '../../../domain/order';
 import { ADOBE_COMMERCE } from './capabilities';
+import { webhookSettings } from './webhook-settings';
 
 const STATES = [
   'pending',
@@ -17,6 +18,21 @@ const storeViewCode = z
     /^[a-z][a-z0-9_]*$/i,
     'is no store view code: letters, digits and _ (Stores > All Stores lists them)',
   );
+
+/** What Adobe's IMS asks for; `commerce.accs` opens the API (Adobe Commerce REST authentication). */
+const SCOPES = [
+  'openid',
+  'AdobeID',
+  'email',
+  'profile',
+  'additional_info.roles',
+  'additional_info.projectedProductContext',
+  'commerce.accs',
+] as const;
+
+const httpAddress = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'must be an address');
 
 const shopAddress = z.string().transform((text, check) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -35,15 +51,17 @@ const shopAddress = z.string().transform((text, check) => {
 export const adobeCommerceSettings = z
   .strictObject({
     system: z.literal('adobe-commerce'),
-    deployment: z
-      .enum(['paas', 'saas'])
-      .default('paas')
-      .refine((deployment) => deployment === 'paas', {
-        error:
-          'saas (Adobe Commerce as a Cloud Service) is not supported yet, because it signs in through Adobe IMS; ' +
-          'use paas for cloud, on-premises and open-source shops.',
-      }),
+    /** `paas`: cloud, on-premises and open-source shops. `saas`: Adobe Commerce as a Cloud Service. */
+    deployment: z.enum(['paas', 'saas']).default('paas'),
+    /** For saas with the tenant, such as `https://na1.api.commerce.adobe.com/{tenantId}`. */
     url: shopAddress,
+    /** Where saas connections get their tokens. */
+    tokenAddress: httpAddress.default('https://ims-na1.adobelogin.com/ims/token/v3'),
+    /** What their tokens are for; `commerce.accs` must be among them. */
+    scopes: z
+      .array(z.string().regex(/^[\w.]+$/))
+      .min(1)
+      .default([...SCOPES]),
     /** The store view the API is asked through; also decides when one order number exists in several stores. */
     storeView: storeViewCode.default('default'),
     /** Store views whose orders belong to this connection. Absent: every order of the shop. */
@@ -53,6 +71,17 @@ export const adobeCommerceSettings = z
     pageSize: z.int().min(1).max(ADOBE_COMMERCE.maxPageSize).default(100),
     /** The merchant's own states or statuses and what they mean to us; a status wins over its state. */
     orderStates: z.record(z.string(), z.enum(STATES)).default({}),
+    /** What the numbers in an invoice's `state` mean. */
+    invoiceStates: z
+      .record(z.string(), z.enum(['open', 'paid', 'cancelled']))
+      .default({ '1': 'open', '2': 'paid', '3': 'cancelled' }),
+    /** The credit memos that are refunds, by their `state`. */
+    refundStates: z.array(z.string()).default(['2']),
+    /** Whether B2B companies are looked for. A shop without the B2B module has none, and that is no fault. */
+    companies: z.boolean().default(true),
+    /** Whether a company's credit limit is read too; costs one more request for each batch of companies. */
+    companyCredit: z.boolean().default(false),
+    webhooks: webhookSettings.optional(),
     requestsPerSecond: z.number().positive().optional(),
     requestsPerMinute: z.number().positive().optional(),
     concurrency: z.int().min(1).max(64).default(4),
@@ -67,38 +96,3 @@ export const adobeCommerceSettings = z
     requestsPerMinute: requestsPerMinute ?? (requestsPerSecond ?? 10) * 60,
   }));
 export type AdobeCommerceSettings = z.output<typeof adobeCommerceSettings>;
-
-const secret = (name: string): z.ZodString =>
-  z
-    .string({
-      error: `${name} is missing: the shop shows it under System > Extensions > Integrations when the integration is activated`,
-    })
-    .trim()
-    .min(1, `${name} is empty`);
-
-const SPELLINGS: Readonly<Record<string, string>> = {
-  consumer_key: 'consumerKey',
-  consumer_secret: 'consumerSecret',
-  access_token: 'accessToken',
-  access_token_secret: 'accessTokenSecret',
-};
-
-/** The four values of a shop's integration; they do not expire until they are revoked. */
-export const adobeCommerceCredentials = z.preprocess(
-  (input) =>
-    typeof input === 'object' && input !== null && !Array.isArray(input)
-      ? Object.fromEntries(
-          Object.entries(input).map(([name, value]) => [SPELLINGS[name] ?? name, value as unknown]),
-        )
-      : input,
-  z.object(
-    {
-      consumerKey: secret('consumerKey'),
-      consumerSecret: secret('consumerSecret'),
-      accessToken: secret('accessToken'),
-      accessTokenSecret: secret('accessTokenSecret'),
-    },
-    { error: 'must be an object with consumerKey, consumerSecret, accessToken and accessTokenSecret' },
-  ),
-);
-export type AdobeCommerceCredentials = z.output<typeof adobeCommerceCredentials>;

@@ -10,14 +10,8 @@ import {
   sum,
   type Amount,
 } from '../../../domain/money';
-import type {
-  Address,
-  Order,
-  OrderCharge,
-  OrderCustomer,
-  OrderLine,
-  OrderState,
-} from '../../../domain/order';
+import type { Address, Order, OrderCustomer, OrderLine, OrderState } from '../../../domain/order';
+import { otherCharges, shippingCharge } from './charges';
 import { countRows, rowAmount, stored } from './rows';
 import type { RawAddress, RawItem, RawOrder } from './schemas';
 import { fromShopTime } from './search';
@@ -56,7 +50,7 @@ export function toOrder(raw: RawOrder, options: ToOrderOptions = {}): Order {
 
   const lines = countRows(raw, currency).map(toLine);
   const shippingAssignment = raw.is_virtual ? undefined : extensions?.shipping_assignments[0]?.shipping;
-  const others = otherCharges(raw);
+  const others = otherCharges(raw.extension_attributes);
   const shipTo = toAddress(shippingAssignment?.address);
   const billTo = toAddress(raw.billing_address);
   const replaces = replacedNumber(raw);
@@ -83,7 +77,13 @@ export function toOrder(raw: RawOrder, options: ToOrderOptions = {}): Order {
     },
     coupons: coupons.filter((coupon): coupon is string => coupon !== undefined),
     lines,
-    charges: [...shippingCharge(raw), ...others],
+    charges: [
+      ...shippingCharge(
+        raw,
+        subtract(stored(raw.shipping_discount_amount), stored(raw.shipping_discount_tax_compensation_amount)),
+      ),
+      ...others,
+    ],
     invoices: [],
     refunds: [],
     payments: [],
@@ -122,51 +122,6 @@ function toLine(item: RawItem): OrderLine {
 
 const perUnit = (amount: Amount, quantity: Amount): Amount =>
   isZero(quantity) ? '0' : round(plain(decimal(amount).dividedBy(decimal(quantity))), 4);
-
-function shippingCharge(raw: RawOrder): OrderCharge[] {
-  const charge: OrderCharge = {
-    kind: 'shipping',
-    label: raw.shipping_description ?? 'Shipping',
-    amount: stored(raw.shipping_amount),
-    discount: subtract(
-      stored(raw.shipping_discount_amount),
-      stored(raw.shipping_discount_tax_compensation_amount),
-    ),
-    tax: stored(raw.shipping_tax_amount),
-  };
-  return isEmpty(charge) ? [] : [charge];
-}
-
-/** Everything billed beside goods and shipping. What the buyer pays with (gift cards, credit, points) is negative. */
-function otherCharges(raw: RawOrder): OrderCharge[] {
-  const more = raw.extension_attributes;
-  const charge = (kind: OrderCharge['kind'], label: string, amount: Amount, tax?: Amount): OrderCharge => ({
-    kind,
-    label,
-    amount,
-    discount: '0',
-    tax: stored(tax),
-  });
-  const paidWith = (kind: OrderCharge['kind'], label: string, amount: Amount | undefined): OrderCharge =>
-    charge(kind, label, negate(stored(amount)));
-  return [
-    paidWith('gift-card', 'Gift cards', more?.gift_cards_amount),
-    paidWith('store-credit', 'Store credit', more?.customer_balance_amount),
-    paidWith('reward', 'Reward points', more?.reward_currency_amount),
-    charge('gift-wrap', 'Gift wrapping for the order', stored(more?.gw_price), more?.gw_tax_amount),
-    charge('gift-wrap', 'Gift wrapping for items', stored(more?.gw_items_price), more?.gw_items_tax_amount),
-    charge('gift-wrap', 'Printed card', stored(more?.gw_card_price), more?.gw_card_tax_amount),
-    ...(more?.custom_fees ?? []).map((fee) =>
-      charge(
-        `fee:${fee.custom_fee_code ?? 'unnamed'}`,
-        fee.custom_fee_label ?? fee.custom_fee_code ?? 'Fee',
-        stored(fee.custom_fee_amount),
-      ),
-    ),
-  ].filter((one) => !isEmpty(one));
-}
-
-const isEmpty = ({ amount, discount, tax }: OrderCharge): boolean => [amount, discount, tax].every(isZero);
 
 function toState(raw: RawOrder, own: Readonly<Record<string, OrderState>>): OrderState {
   const lookUp = (

@@ -24,6 +24,7 @@ export interface FakeErp extends Erp {
     readonly confirm: ErpDocument[];
     readonly findCustomer: CustomerQuery[];
     readonly createCustomer: NewCustomer[];
+    readonly updateCustomer: { number: string; customer: NewCustomer }[];
     readonly findItems: ItemQuery[][];
   };
   answers: {
@@ -32,6 +33,7 @@ export interface FakeErp extends Erp {
     confirm: (document: ErpDocument) => Confirmation | Promise<Confirmation>;
     findCustomer: (query: CustomerQuery) => ErpCustomer | undefined | Promise<ErpCustomer | undefined>;
     createCustomer: (customer: NewCustomer) => ErpCustomer | Promise<ErpCustomer>;
+    updateCustomer: (number: string, customer: NewCustomer) => ErpCustomer | Promise<ErpCustomer>;
     findItems: (queries: readonly ItemQuery[]) => Map<string, ErpItem> | Promise<Map<string, ErpItem>>;
   };
 }
@@ -44,6 +46,7 @@ export function fakeErp(now: () => number): FakeErp {
     confirm: [],
     findCustomer: [],
     createCustomer: [],
+    updateCustomer: [],
     findItems: [],
   };
   const recorded = async <T>(
@@ -83,6 +86,7 @@ export function fakeErp(now: () => number): FakeErp {
       confirm: () => ({ number: 'SO-1', status: '22', total: '25.00' }),
       findCustomer: () => undefined,
       createCustomer: () => ({ number: 'C-1', name: 'new', active: true }),
+      updateCustomer: (number, { name }) => ({ number, name, active: true }),
       findItems: (queries) =>
         new Map(queries.map(({ sku }) => [sku, { number: `I-${sku}`, description: sku, active: true }])),
     },
@@ -110,6 +114,12 @@ export function fakeErp(now: () => number): FakeErp {
         assertOpen(context, now());
         calls.createCustomer.push(customer);
         return erp.answers.createCustomer(customer);
+      }),
+    updateCustomer: (context, number, customer) =>
+      recorded(context, 'updateCustomer', true, { number, customer }, () => {
+        assertOpen(context, now());
+        calls.updateCustomer.push({ number, customer });
+        return erp.answers.updateCustomer(number, customer);
       }),
     findItems: (context, queries) => {
       calls.findItems.push([...queries]);

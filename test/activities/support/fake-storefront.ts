@@ -1,5 +1,7 @@
+import { shopKeyOf, type ShopCustomer } from '../../../domain/customer';
 import type { Order } from '../../../domain/order';
 import type {
+  ChangedCustomersPage,
   ChangedOrdersPage,
   ChangedOrdersQuery,
   Storefront,
@@ -11,7 +13,15 @@ export interface FakeStorefront extends Storefront {
   readonly queries: ChangedOrdersQuery[];
   fetched: number;
   list: (query: ChangedOrdersQuery) => ChangedOrdersPage | Promise<ChangedOrdersPage>;
+  /** By `<kind>/<id>`; `keep` puts one there. */
+  readonly people: Map<string, ShopCustomer>;
+  keep(customer: ShopCustomer): string;
+  listCustomers: (query: CustomersQuery) => ChangedCustomersPage | Promise<ChangedCustomersPage>;
+  readonly customerQueries: CustomersQuery[];
+  customers: Storefront['customers'];
 }
+
+type CustomersQuery = Omit<ChangedOrdersQuery, 'by'>;
 
 export function fakeStorefront(): FakeStorefront {
   const shop: FakeStorefront = {
@@ -20,6 +30,39 @@ export function fakeStorefront(): FakeStorefront {
     queries: [],
     fetched: 0,
     list: () => ({ orders: [], total: 0 }),
+    people: new Map(),
+    keep: (customer) => {
+      const key = shopKeyOf(customer);
+      shop.people.set(key, customer);
+      return key;
+    },
+    listCustomers: () => ({ customers: [] }),
+    customerQueries: [],
+    customers: {
+      fetch: async (context, keys) => {
+        const found = new Map(
+          keys.flatMap((key) => {
+            const customer = shop.people.get(key);
+            return customer ? [[key, customer] as const] : [];
+          }),
+        );
+        context.record({
+          system: 'fake-shop',
+          call: 'GET customers',
+          write: false,
+          request: keys,
+          answer: [...found.values()],
+          outcome: 'ok',
+          milliseconds: 1,
+          at: '2026-11-20T10:00:00Z',
+        });
+        return found;
+      },
+      changed: async (_context, query) => {
+        shop.customerQueries.push(query);
+        return shop.listCustomers(query);
+      },
+    },
     ping: () => Promise.resolve([]),
     fetchOrders: (context, numbers) => {
       shop.fetched += 1;

@@ -22,6 +22,9 @@ export interface World {
   readonly clock: { time: number | undefined };
   mapping: Mapping;
   orders: Connection['orders'];
+  customers: Connection['customers'];
+  /** Keys of customers that were woken, in their order. */
+  readonly woken: string[];
   onStart: (order: string) => Promise<void>;
 }
 
@@ -43,6 +46,7 @@ export function makeWorld(store: Store, present: () => number = Date.now): World
   const erp = fakeErp(now);
   const shop = fakeStorefront();
   const started: World['started'] = [];
+  const woken: World['woken'] = [];
   const silent = (): void => undefined;
   const world: World = {
     name,
@@ -50,6 +54,8 @@ export function makeWorld(store: Store, present: () => number = Date.now): World
     erp,
     shop,
     started,
+    woken,
+    customers: {},
     clock,
     mapping: parseMapping(MAPPING),
     orders: { post: 'sales-order', overlapSeconds: 600, sweepDays: 3, backfillAhead: 50 },
@@ -62,6 +68,7 @@ export function makeWorld(store: Store, present: () => number = Date.now): World
           storefront: shop,
           erp,
           orders: world.orders,
+          customers: world.customers,
           mapping: () => Promise.resolve(world.mapping),
         }),
       refused: silent,
@@ -69,6 +76,18 @@ export function makeWorld(store: Store, present: () => number = Date.now): World
         changed: async (_connection, order, priority) => {
           await world.onStart(order);
           started.push({ order, priority });
+        },
+        inWork: async (asked) => {
+          const { processing = 0, 'in-doubt': inDoubt = 0 } = await store.orders.counts(asked);
+          return processing + inDoubt;
+        },
+      },
+      customers: {
+        customersChanged: async (_connection, keys) => {
+          for (const key of keys) {
+            await world.onStart(key);
+            woken.push(key);
+          }
         },
       },
       log: { info: silent, warn: silent, error: silent },

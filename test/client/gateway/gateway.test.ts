@@ -4,8 +4,8 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Payload } from '@temporalio/common';
-import { originsOf, startGateway } from '../../../client/gateway';
-import type { Gateway, GatewayOptions, ReceiveWebhook } from '../../../client/gateway';
+import { localUrl, originsOf, startGateway } from '../../../client/gateway';
+import type { Gateway, GatewayOptions, ReceiveWebhook, WebhookParts } from '../../../client/gateway';
 import { openKeyring } from '../../../store/keyring';
 import { EncryptingCodec } from '../../../workers/temporal/codec';
 
@@ -151,6 +151,17 @@ describe('the codec server', () => {
       'cache-control': 'no-store',
     });
     expect((await ask(url, 'decode', '{"payloads":[]}')).json).toEqual({ payloads: [] });
+    // As the temporal command writes it for a query without arguments.
+    expect((await ask(url, 'encode', '{}')).json).toEqual({ payloads: [] });
+  });
+
+  test('decodes what holds nothing: the result of a workflow or step without one', async () => {
+    const url = await start();
+    const reply = await ask(url, 'decode', wire(await codec.encode(payloads(undefined, null, 'after'))), {
+      origin: UI,
+    });
+    expect(reply.status).toBe(200);
+    expect(values(reply)).toEqual([undefined, null, 'after']);
   });
 
   test('encodes, so that the UI can start and signal workflows', async () => {
@@ -210,7 +221,6 @@ describe('the codec server', () => {
       '',
       'no json',
       '[]',
-      '{}',
       '{"payloads":{}}',
       '{"payloads":[1]}',
       '{"payloads":[{"metadata":{"a":1}}]}',
@@ -237,8 +247,8 @@ describe('webhooks', () => {
   ): Promise<Reply> => call(`${url}/webhooks/${name}`, { method: 'POST', headers, body });
 
   test('reach the receiver byte for byte, with their headers', async () => {
-    const seen: { connection: string; headers: IncomingHttpHeaders; body: Buffer }[] = [];
-    const receive: ReceiveWebhook = async (connection, headers, body) => {
+    const seen: { connection: string; headers: WebhookParts['headers']; body: Buffer }[] = [];
+    const receive: ReceiveWebhook = async (connection, { headers }, body) => {
       seen.push({ connection, headers, body });
       return { status: 202 };
     };
@@ -345,4 +355,10 @@ describe('the listener', () => {
 test('a local UI may be written two ways', () => {
   expect(originsOf('http://127.0.0.1:8233')).toEqual(['http://127.0.0.1:8233', 'http://localhost:8233']);
   expect(originsOf('https://temporal.example/path')).toEqual(['https://temporal.example']);
+});
+
+test('a listener is reached from this machine by loopback when it listens everywhere', () => {
+  expect(localUrl('0.0.0.0', 8787)).toBe('http://127.0.0.1:8787');
+  expect(localUrl('::1', 8787)).toBe('http://[::1]:8787');
+  expect(localUrl('10.0.0.5', 80)).toBe('http://10.0.0.5:80');
 });

@@ -93,7 +93,7 @@ describe('a single transaction by GET', () => {
 
   it('says so when it does not emulate what M3 has', async () => {
     m3 = await M3.start();
-    expect((await m3.get('OIS390MI/AddHead', { WHLO: 'A01' })).status).toBe(501);
+    expect((await m3.get('APS450MI/AddHead', { SUNO: 'SUP1', IVDT: '20261120' })).status).toBe(501);
     expect((await m3.raw('/v2/execute/MMS200MI/Get?ITNO=A100', { method: 'POST' })).status).toBe(405);
   });
 

@@ -19,6 +19,20 @@ describe('fault plan', () => {
     expect(plan.draw('OIS100MI/AddBatchHead')).toBeUndefined();
   });
 
+  it('strikes only calls about the key it names, and counts only those', () => {
+    const plan = new FaultPlan([{ call: 'GET /V1/orders', about: '1001', nth: 2, effect: 'stale-read' }]);
+    const drawn = [['1001'], [], ['1002'], ['1002', '1001'], ['1001']].map((about) =>
+      plan.draw('GET /V1/orders', about),
+    );
+    expect(drawn.map((fault) => fault?.effect)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      'stale-read',
+      undefined,
+    ]);
+  });
+
   it('stops after `times`', () => {
     const plan = new FaultPlan([{ call: '*', effect: 'refuse', times: 2 }]);
     expect(effects(plan, 'x', 3)).toEqual(['refuse', 'refuse', undefined]);

@@ -1,24 +1,46 @@
 import type { Failure } from '../../../domain/failure';
-import { createBreaker, type BreakerOutcome } from '../../../systems/transport/breaker';
-import { FakeClock } from './fake-clock';
+import {
+  createBreaker,
+  type Breaker,
+  type BreakerNews,
+  type BreakerOptions,
+  type BreakerOutcome,
+} from '../../../systems/transport/breaker';
+import type { Parking } from '../../../systems/transport/parking';
+import { FakeClock, settle } from './fake-clock';
 
-function setUp() {
-  const clock = new FakeClock();
-  const breaker = createBreaker({ name: 'shop', threshold: 3, clock, random: () => 0 });
-  const call = (outcome: BreakerOutcome): void => breaker.enter()(outcome);
-  const refusal = (): Failure => {
-    try {
-      breaker.enter();
-    } catch (error) {
-      return error as Failure;
-    }
-    throw new Error('it let the call through');
+const callOn =
+  (breaker: Breaker) =>
+  async (outcome: BreakerOutcome): Promise<void> => {
+    (await breaker.enter())(outcome);
+    await settle();
   };
-  return { clock, breaker, call, refusal };
+
+function setUp(more: Partial<BreakerOptions> = {}) {
+  const clock = new FakeClock();
+  const news: BreakerNews[] = [];
+  const breaker = createBreaker({
+    name: 'shop',
+    threshold: 3,
+    clock,
+    random: () => 0,
+    onNews: (one) => news.push(one),
+    ...more,
+  });
+  const refusal = (): Promise<Failure> =>
+    breaker.enter().then(
+      () => Promise.reject(new Error('it let the call through')),
+      (error: unknown) => error as Failure,
+    );
+  const call = callOn(breaker);
+  const open = async (because: 'unavailable' | 'unauthorized' = 'unavailable'): Promise<void> => {
+    for (let n = 0; n < 3; n += 1) await call(because);
+  };
+  return { clock, breaker, call, refusal, open, news };
 }
 
 describe('the breaker', () => {
-  it('opens after consecutive failures only', () => {
+  it('opens after consecutive failures only', async () => {
     const { breaker, call } = setUp();
     for (const outcome of [
       'unavailable',
@@ -28,10 +50,10 @@ describe('the breaker', () => {
       'neutral',
       'unavailable',
     ] as const) {
-      call(outcome);
+      await call(outcome);
     }
     expect(breaker.state()).toMatchObject({ state: 'closed', consecutiveFailures: 2 });
-    call('unavailable');
+    await call('unavailable');
     expect(breaker.state()).toEqual({
       state: 'open',
       consecutiveFailures: 3,
@@ -41,55 +63,203 @@ describe('the breaker', () => {
   });
 
   it('fails at once while open, and says for how long', async () => {
-    const { clock, call, refusal } = setUp();
-    for (let n = 0; n < 3; n += 1) call('unavailable');
+    const { clock, open, refusal } = setUp();
+    await open();
     await clock.advance(400);
-    expect(refusal()).toMatchObject({ kind: 'unavailable', retryAfterMs: 600 });
+    expect(await refusal()).toMatchObject({ kind: 'unavailable', retryAfterMs: 600 });
   });
 
-  it('says unauthorized when that was the reason', () => {
-    const { call, refusal } = setUp();
-    for (let n = 0; n < 3; n += 1) call('unauthorized');
-    expect(refusal().kind).toBe('unauthorized');
+  it('sends the many it refuses back one after the other', async () => {
+    const { clock, open, refusal } = setUp({ random: () => 1 });
+    await open();
+    let last = 0;
+    for (let n = 0; n < 2_000; n += 1) last = (await refusal()).retryAfterMs ?? 0;
+    expect(last).toBeGreaterThan(200_000);
+    expect(last).toBeLessThanOrEqual(301_000);
+    await clock.advance(1_000);
   });
 
-  it('lets one probe through, and closes when it succeeds', async () => {
-    const { clock, breaker, call, refusal } = setUp();
-    for (let n = 0; n < 3; n += 1) call('unavailable');
+  it('says unauthorized when that was the reason', async () => {
+    const { open, refusal } = setUp();
+    await open('unauthorized');
+    expect((await refusal()).kind).toBe('unauthorized');
+  });
+
+  it('lets one trial through, and closes when it succeeds', async () => {
+    const { clock, breaker, open, refusal } = setUp();
+    await open();
     await clock.advance(1_000);
     expect(breaker.state().state).toBe('half-open');
-    const probe = breaker.enter();
-    expect(refusal().kind).toBe('unavailable');
-    probe('success');
+    const trial = await breaker.enter();
+    expect((await refusal()).kind).toBe('unavailable');
+    trial('success');
     expect(breaker.state()).toEqual({ state: 'closed', consecutiveFailures: 0, remainingMs: 0 });
   });
 
-  it('opens for longer each time the probe fails, up to a minute', async () => {
-    const { clock, breaker, call } = setUp();
-    for (let n = 0; n < 3; n += 1) call('unavailable');
+  it('opens for longer each time the trial fails, up to a minute', async () => {
+    const { clock, breaker, call, open } = setUp();
+    await open();
     const openings: number[] = [];
     for (let n = 0; n < 8; n += 1) {
       openings.push(breaker.state().remainingMs);
       await clock.advance(breaker.state().remainingMs);
-      call('unavailable');
+      await call('unavailable');
     }
     expect(openings).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
   });
 
   it('does not let calls that were under way open it further', async () => {
-    const { breaker, call } = setUp();
-    const late = breaker.enter();
-    for (let n = 0; n < 3; n += 1) call('unavailable');
+    const { breaker, open } = setUp();
+    const late = await breaker.enter();
+    await open();
     late('unavailable');
     expect(breaker.state().remainingMs).toBe(1_000);
   });
 
-  it('a probe that proves nothing makes room for the next', async () => {
-    const { clock, breaker, call } = setUp();
-    for (let n = 0; n < 3; n += 1) call('unavailable');
+  it('a trial that proves nothing makes room for the next', async () => {
+    const { clock, breaker, call, open } = setUp();
+    await open();
     await clock.advance(1_000);
-    call('neutral');
-    call('success');
+    await call('neutral');
+    await call('success');
     expect(breaker.state().state).toBe('closed');
+  });
+
+  it('tells people once when it opens and once when it closes', async () => {
+    const { clock, call, open, news } = setUp();
+    await open();
+    for (let n = 0; n < 3; n += 1) {
+      await clock.advance(60_000);
+      await call('unavailable');
+    }
+    await clock.advance(60_000);
+    await call('success');
+    await call('success');
+    expect(news).toEqual([{ kind: 'parked', because: 'unavailable', failures: 3 }, { kind: 'resumed' }]);
+  });
+});
+
+/** What the database does, for the processes of a test. */
+function memoryParking(clock: FakeClock): Parking & { trials: number } {
+  let nextTrial: number | undefined;
+  let openings = 0;
+  const parking = {
+    trials: 0,
+    park: async ({ trial, shortestMs, longestMs }: Parameters<Parking['park']>[0]) => {
+      const first = nextTrial === undefined;
+      if (first || trial) {
+        openings = first ? 1 : openings + 1;
+        nextTrial = clock.now() + Math.min(longestMs, shortestMs * 2 ** (openings - 1));
+      }
+      return { first, nextTrialInMs: (nextTrial ?? 0) - clock.now() };
+    },
+    tryOne: async (forMs: number) => {
+      if (nextTrial === undefined) return 'clear' as const;
+      if (nextTrial > clock.now()) return nextTrial - clock.now();
+      nextTrial = clock.now() + forMs;
+      parking.trials += 1;
+      return 'go' as const;
+    },
+    clear: async () => {
+      const first = nextTrial !== undefined;
+      nextTrial = undefined;
+      return first;
+    },
+  };
+  return parking;
+}
+
+function setUpTwo() {
+  const clock = new FakeClock();
+  const parking = memoryParking(clock);
+  const news: BreakerNews[] = [];
+  const breakers = [0, 1].map(
+    () =>
+    createBreaker({ name: 'shop', threshold: 2, clock, random: () => 0, parking, onNews: (one) => news.push(one) }), // prettier-ignore
+  ) as [Breaker, Breaker];
+  const [callA, callB] = breakers.map(callOn) as [ReturnType<typeof callOn>, ReturnType<typeof callOn>];
+  const openBoth = async (): Promise<void> => {
+    for (const call of [callA, callA, callB, callB]) await call('unavailable');
+  };
+  return { clock, parking, news, breakers, callA, callB, openBoth };
+}
+
+describe('the breakers of two processes', () => {
+  it('raise one alarm and one all-clear', async () => {
+    const { clock, news, callA, callB, openBoth } = setUpTwo();
+    await openBoth();
+    await clock.advance(1_000);
+    await callA('success');
+    await callB('success');
+    expect(news).toEqual([{ kind: 'parked', because: 'unavailable', failures: 2 }, { kind: 'resumed' }]);
+  });
+
+  it('let one call through at a time, whichever process it is in', async () => {
+    const { clock, parking, breakers, openBoth } = setUpTwo();
+    await openBoth();
+    await clock.advance(1_000);
+    const entries = await Promise.allSettled([...breakers, ...breakers].map((breaker) => breaker.enter()));
+    expect(entries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(parking.trials).toBe(1);
+  });
+
+  it('wait together for longer and longer', async () => {
+    const { clock, breakers, callA, callB, openBoth } = setUpTwo();
+    const [, b] = breakers;
+    await openBoth();
+    for (const wait of [1_000, 2_000, 4_000]) {
+      await clock.advance(wait);
+      await callA('unavailable');
+    }
+    await expect(callB('success')).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(b.state().remainingMs).toBe(8_000);
+  });
+
+  it('resume when the other one has found the system well', async () => {
+    const { clock, breakers, callA, openBoth } = setUpTwo();
+    await openBoth();
+    await clock.advance(1_000);
+    await callA('success');
+    (await breakers[1].enter())('success');
+    expect(breakers[1].state().state).toBe('closed');
+  });
+
+  it('keep a trial that proved nothing, and take it up with the next call', async () => {
+    const { clock, parking, breakers, callA, callB, openBoth } = setUpTwo();
+    await openBoth();
+    await clock.advance(1_000);
+    await callA('neutral');
+    await clock.advance(60_000);
+    await expect(callB('success')).rejects.toMatchObject({ kind: 'unavailable' });
+    await callA('success');
+    expect(breakers[0].state().state).toBe('closed');
+    expect(parking.trials).toBe(1);
+  });
+
+  it('take the trial over from a process that died in it', async () => {
+    const { clock, breakers, callB, openBoth } = setUpTwo();
+    await openBoth();
+    await clock.advance(1_000);
+    await breakers[0].enter();
+    await expect(callB('success')).rejects.toMatchObject({ kind: 'unavailable' });
+    await clock.advance(120_000);
+    await callB('success');
+    expect(breakers[1].state().state).toBe('closed');
+  });
+
+  it('go by themselves while the database is away', async () => {
+    const away = (): Promise<never> => Promise.reject(new Error('connection refused'));
+    const { clock, breaker, call, open, news } = setUp({
+      parking: { park: away, tryOne: away, clear: away },
+    });
+    await open();
+    expect(breaker.state()).toMatchObject({ state: 'open', remainingMs: 1_000 });
+    await clock.advance(1_000);
+    await call('unavailable');
+    expect(breaker.state().remainingMs).toBe(2_000);
+    await clock.advance(2_000);
+    await call('success');
+    expect(breaker.state().state).toBe('closed');
+    expect(news.map(({ kind }) => kind)).toEqual(['parked', 'resumed']);
   });
 });

@@ -18,6 +18,8 @@ export class FakeClock implements Clock {
   }
 
   async advance(milliseconds: number): Promise<void> {
+    // What was begun goes on before time does.
+    await settle();
     const end = this.time + milliseconds;
     for (;;) {
       const next = this.tasks.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { PRIORITIES, type Priority } from '../../../systems/context';
-import { createLane, type Lane, type Release } from '../../../systems/transport/lane';
+import { createLane, paceFor, type Lane, type Release } from '../../../systems/transport/lane';
 import { FakeClock, settle } from './fake-clock';
 
 /** Takes turns and notes who got one, in order; each turn ends at once unless `hold`. */
@@ -25,11 +25,13 @@ describe('the lane', () => {
     for (let n = 0; n < 6; n += 1) take(String(n));
     await settle();
     expect(served).toHaveLength(3);
-    await clock.advance(999);
+    const { intervalMs } = paceFor(60, 3);
+    expect(intervalMs).toBeGreaterThan(1_000);
+    await clock.advance(intervalMs - 1);
     expect(served).toHaveLength(3);
-    await clock.advance(1);
+    await clock.advance(2);
     expect(served).toHaveLength(4);
-    await clock.advance(2_000);
+    await clock.advance(2 * intervalMs);
     expect(served).toEqual(['0', '1', '2', '3', '4', '5']);
   });
 
@@ -57,6 +59,7 @@ describe('the lane', () => {
           times.forEach((from, first) =>
             times.slice(first).forEach((to, index) => {
               expect(index + 1).toBeLessThanOrEqual(burst + (to - from) / interval + 1e-6);
+              if (to - from < 60_000) expect(index + 1).toBeLessThanOrEqual(Math.max(1, requestsPerMinute));
             }),
           );
         },
@@ -122,6 +125,56 @@ describe('the lane', () => {
     expect(lane.stats().penalizedForMs).toBe(1);
     await clock.advance(1);
     expect(served).toEqual(['a', 'b']);
+  });
+
+  it('loses patience, gives the place up and says that nothing was sent', async () => {
+    const clock = new FakeClock();
+    const lane = createLane({ concurrency: 1, clock, name: 'acme' });
+    const turn = await lane.take('live');
+    const { served, take } = taker(lane);
+    take('patient');
+    const refusal = lane.take('live', { patienceMs: 1_500 }).catch((error: unknown) => error);
+    await clock.advance(1_499);
+    expect(lane.stats().waiting.live).toBe(2);
+    await clock.advance(1);
+    expect(await refusal).toMatchObject({ kind: 'throttled', code: 'lane-busy', retryAfterMs: undefined });
+    expect(lane.stats().waiting.live).toBe(1);
+    turn.done();
+    await settle();
+    expect(served).toEqual(['patient']);
+    expect(lane.stats()).toMatchObject({ used: 2, inFlight: 0 });
+  });
+
+  it('patience ends only when the turn has not come', async () => {
+    const clock = new FakeClock();
+    const lane = createLane({ clock });
+    const turn = await lane.take('live', { patienceMs: 10 });
+    await clock.advance(1_000);
+    turn.done();
+    expect(lane.stats()).toMatchObject({ used: 1, inFlight: 0 });
+  });
+
+  it('refuses the impatient at once when the pause is longer than their patience', async () => {
+    const clock = new FakeClock();
+    const lane = createLane({ clock });
+    lane.penalize(5_000);
+    await expect(lane.take('live', { patienceMs: 1_500 })).rejects.toMatchObject({
+      code: 'lane-busy',
+      retryAfterMs: 5_000,
+    });
+    expect(lane.stats().waiting.live).toBe(0);
+  });
+
+  it('lets a call leave the line, and only from the line', async () => {
+    const lane = createLane({ concurrency: 1 });
+    const leaving = new AbortController();
+    const turn = await lane.take('live', { signal: leaving.signal });
+    const left = lane.take('stock', { signal: leaving.signal }).catch((error: unknown) => error);
+    leaving.abort();
+    expect(await left).toBe(leaving.signal.reason);
+    expect(lane.stats()).toMatchObject({ inFlight: 1, waiting: { stock: 0 } });
+    await expect(lane.take('stock', { signal: leaving.signal })).rejects.toBe(leaving.signal.reason);
+    turn.done();
   });
 
   it('refuses nonsense', () => {

@@ -213,3 +213,47 @@ describe('HTTP', () => {
     ]);
   });
 });
+
+describe('a call in the lane', () => {
+  it('that loses patience sends nothing', async () => {
+    const { server, url } = await serve((socket) => socket.write(ok()));
+    const lane = createLane({ concurrency: 1 });
+    const { http } = client({ lane });
+    const turn = await lane.take('live');
+    await expect(http.send({ ...context, patienceMs: 1 }, write(url))).rejects.toMatchObject({
+      kind: 'throttled',
+      code: 'lane-busy',
+    });
+    turn.done();
+    await http.send({ ...context, patienceMs: 1 }, request(url));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('that leaves ends with nothing, unless it has something to send', async () => {
+    const { server, url } = await serve((socket) => socket.write(ok()));
+    const lane = createLane({ concurrency: 1 });
+    const { http } = client({ lane });
+    const turn = await lane.take('live');
+    const place = new AbortController();
+    const leaving = { ...context, leave: place.signal };
+    const gone = http.sendGathered(leaving, () => undefined);
+    const preparing = http.sendGathered(leaving, () => request(url));
+    const lone = http.send(leaving, request(url));
+    place.abort();
+    await expect(gone).resolves.toBeUndefined();
+    expect(lane.stats().waiting.live).toBe(2);
+    turn.done();
+    await expect(Promise.all([preparing, lone])).resolves.toMatchObject([{ status: 200 }, { status: 200 }]);
+    expect(server.requests).toHaveLength(2);
+    expect(lane.stats().inFlight).toBe(0);
+  });
+
+  it('that is a write is not sent when its time is over', async () => {
+    const { server, url } = await serve((socket) => socket.write(ok()));
+    const { http } = client();
+    const late = { ...context, closesAt: Date.now() - 1 };
+    await expect(http.send(late, write(url))).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(http.send(late, request(url))).resolves.toMatchObject({ status: 200 });
+    expect(server.requests).toHaveLength(1);
+  });
+});

@@ -63,6 +63,8 @@ describe('the environment', () => {
     });
     expect(problems).toHaveLength(7);
     expect(problems[0]).toContain('did you mean "CROSSDOCK_CONNECTIONS"?');
+    const { warnings } = readEnvironment({ CROSSDOCK_TEAM_NAME: 'a' });
+    expect(warnings).toEqual([expect.stringContaining('CROSSDOCK_TEAM_NAME is not a setting')]);
     expect(problems.join('\n')).not.toMatch(/hunter2|c2hvcnQ/);
   });
 

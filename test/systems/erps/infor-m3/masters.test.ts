@@ -177,7 +177,11 @@ describe('items', () => {
 
 describe('cancellation', () => {
   const cancellation = (number = '0000000001'): ReturnType<typeof order> =>
-    order({ key: 'cancellation:1', kind: 'cancellation', reverses: { key: 'sales-order:1', kind: 'sales-order', number } });
+    order({
+      key: 'cancellation:1',
+      kind: 'cancellation',
+      reverses: { key: 'sales-order:1', kind: 'sales-order', number },
+    });
 
   test('deletes the order, and is done when it is gone', async () => {
     await open();
@@ -250,11 +254,21 @@ test('says what it can be asked for', async () => {
   await open();
   expect(bench.erp.system).toBe('infor-m3');
   expect(bench.erp.capabilities).toEqual({
-    documents: { 'sales-order': { referenceLength: 20 }, cancellation: { referenceLength: 20 } },
+    documents: {
+      'sales-order': { referenceLength: 20 },
+      'purchase-order': { referenceLength: 20 },
+      receivable: { referenceLength: 13 },
+      journal: { referenceLength: 20 },
+      payment: { referenceLength: 20 },
+      cancellation: { referenceLength: 20 },
+    },
     settleMs: 60_000,
   });
   expect(
-    (await failureOf(Promise.resolve().then(() => bench.erp.find(bench.context, order({ kind: 'journal' })))))
-      .kind,
+    (
+      await failureOf(
+        Promise.resolve().then(() => bench.erp.find(bench.context, order({ kind: 'customer' }))),
+      )
+    ).kind,
   ).toBe('bug');
 });

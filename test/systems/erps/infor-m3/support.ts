@@ -1,5 +1,5 @@
 import { documentTotal } from '../../../../domain/build-document';
-import type { ErpDocument } from '../../../../domain/documents';
+import type { DocumentKind, ErpDocument } from '../../../../domain/documents';
 import { isFailure, type Failure } from '../../../../domain/failure';
 import { startInforM3, type InforM3Options, type InforM3Sandbox } from '../../../../sandbox/infor-m3';
 import programs from '../../../../sandbox/infor-m3/programs.json';
@@ -96,7 +96,10 @@ export interface Bench {
   readonly context: CallContext;
   readonly exchanges: Exchange[];
   /** Another process on the same tenant. */
-  erpWith(more?: Record<string, unknown>, options?: { withhold?: boolean }): Erp;
+  erpWith(
+    more?: Record<string, unknown>,
+    options?: { withhold?: boolean; kinds?: readonly DocumentKind[] },
+  ): Erp;
   close(): Promise<void>;
 }
 

@@ -9,14 +9,13 @@ const complaint = (
   schema: typeof adobeCommerceSettings | typeof adobeCommerceCredentials,
   input: unknown,
 ): string =>
-  schema
-    .safeParse(input)
-    .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-    .join('\n') ?? '';
+  (schema.safeParse(input).error?.issues ?? [])
+    .map(({ path, message }) => `${path.join('.')}: ${message}`)
+    .join('\n');
 
 describe('the storefront part of a connection', () => {
   it('has defaults', () => {
-    expect(adobeCommerceSettings.parse(SETTINGS)).toEqual({
+    expect(adobeCommerceSettings.parse(SETTINGS)).toMatchObject({
       ...SETTINGS,
       deployment: 'paas',
       storeView: 'default',
@@ -46,7 +45,13 @@ describe('the storefront part of a connection', () => {
   it.each([
     [{ url: 'shop.example' }, /^url: must be the address/],
     [{ url: 'https://user:pass@shop.example' }, /vault/],
-    [{ deployment: 'saas' }, /not supported yet/],
+    [{ deployment: 'cloud' }, /deployment/],
+    [{ tokenAddress: 'ims' }, /tokenAddress: must be an address/],
+    [
+      { webhooks: { module: { publicKeys: ['nonsense'] } } },
+      /webhooks\.module\.publicKeys\.0: is no RSA public key/,
+    ],
+    [{ webhooks: { events: { clientIds: ['a'], keyHost: 'https://evil.example/x' } } }, /keyHost/],
     [{ storeView: 'no view' }, /storeView/],
     [{ pageSize: 500 }, /pageSize/],
     [{ storeview: 'x' }, /storeview/],
@@ -74,6 +79,25 @@ describe('credentials', () => {
       );
     },
   );
+
+  it('are of a technical account for saas', () => {
+    const account = { client_id: 'i', client_secret: 's', org_id: '1@AdobeOrg' };
+    expect(adobeCommerceCredentials.parse(account)).toEqual({
+      clientId: 'i',
+      clientSecret: 's',
+      organization: '1@AdobeOrg',
+    });
+    expect(complaint(adobeCommerceCredentials, { ...account, org_id: '1' })).toMatch(/ends in @AdobeOrg/);
+    expect(complaint(adobeCommerceCredentials, { clientId: 'i' })).toMatch(/clientSecret is missing/);
+  });
+
+  it('hold the secrets of plain callbacks', () => {
+    const secret = 'long-enough-secret';
+    expect(adobeCommerceCredentials.parse({ ...CREDENTIALS, webhookSecrets: secret })).toMatchObject({
+      webhookSecrets: [secret],
+    });
+    expect(complaint(adobeCommerceCredentials, { ...CREDENTIALS, webhookSecrets: ['short'] })).toMatch(/16/);
+  });
 
   it('says what it expects of nonsense', () => {
     expect(complaint(adobeCommerceCredentials, 'secret')).toMatch(/must be an object with consumerKey/);

@@ -1,6 +1,7 @@
 /**
- * Where all processes of an installation keep one access token per credential, because the gateway counts logins:
- * a tenant's service account may log in 20 times a minute and a client may take 100 tokens a day (Infor OS usage limits).
+ * Where all processes of an installation keep one access token per credential, because authorization servers count
+ * logins: a tenant's service account may log in 20 times a minute and a client may take 100 tokens a day (Infor OS
+ * usage limits).
  */
 export interface TokenShelf {
   get(credential: string): Promise<SharedToken | undefined>;

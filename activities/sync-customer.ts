@@ -1,0 +1,180 @@
+import { contentHash } from '../domain/canonical-json';
+import { customerSubject, type ShopCustomer } from '../domain/customer';
+import { buyerOfShop, buyerTarget } from '../domain/customer-key';
+import { CUSTOMER_STAGES, type CustomerOutcome } from '../domain/customer-outcome';
+import { Failure, isFailure } from '../domain/failure';
+import { POSTING_TIME_MS } from '../domain/time-limits';
+import type { Store, TrailEntry } from '../store/store';
+import type { ErpCustomer, NewCustomer } from '../systems/erps/erp';
+import { createCustomer, type KeyedCustomer } from './create-customer';
+import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
+import { knownCustomer, rememberCustomer, type KnownCustomer } from './known-customer';
+import { contentHashOf, contentOfShop, customerOfShop } from './new-customer';
+import { settleCreation } from './settle-creation';
+import type {
+  Connection,
+  CustomerPass,
+  CustomerRef,
+  Dependencies,
+  WriteCustomerInput,
+  WrittenCustomer,
+} from './types';
+
+/** Step 1: reads the customer as it is now and says whether the ERP has to hear of it. */
+export const fetchCustomer =
+  (dependencies: Dependencies) =>
+  async (
+    { connection: name, customer: key, priority }: CustomerRef,
+    _attempt?: number,
+    patienceMs?: number,
+  ): Promise<CustomerPass> => {
+    const { store, connection } = dependencies;
+    const runtime = await connection(name);
+    const source = runtime.customers && runtime.storefront.customers;
+    if (!source) return { outcome: 'not-carried' };
+    const subject = customerSubject(key);
+    const record = recordExchanges(priority, { patienceMs });
+    return withRecord(store.trail, name, subject, record, async () => {
+      const customer = (await source.fetch(record, [key])).get(key);
+      const known = await knownCustomer(store, name, key);
+      const outcome = customer ? await whatIsDue(runtime, customer, known) : 'gone';
+      if (outcome === 'due') {
+        const snapshot = contentHash(customer);
+        await store.snapshots.put(name, subject, snapshot, customer);
+        return { outcome, number: known.number, snapshot };
+      }
+      // Nothing new is no news: only the exchange is kept.
+      const settled: TrailEntry = { kind: 'settled', data: { outcome, customer: known.number } };
+      await settle(store, name, subject, outcome, [
+        ...record.take(),
+        ...(outcome === 'unchanged' ? [] : [settled]),
+      ]);
+      return { outcome, number: known.number };
+    });
+  };
+
+/**
+ * Step 2: finds the customer in the ERP and brings it in line, or creates it. The creation is the ledger row that orders
+ * use: an order and the shop's own record of one new buyer create one customer, whoever comes first.
+ *
+ * @throws Failure `conflict` when the ERP has no more what we know it by
+ */
+export const writeCustomer =
+  (dependencies: Dependencies) =>
+  async (
+    { connection: name, customer: key, priority, snapshot }: WriteCustomerInput,
+    _attempt?: number,
+    patienceMs?: number,
+  ): Promise<WrittenCustomer> => {
+    const { store, connection, now } = dependencies;
+    const runtime = await connection(name);
+    const subject = customerSubject(key);
+    const customer = await readCustomer(store, name, subject, snapshot);
+    const target = buyerTarget(name, buyerOfShop(customer), await runtime.mapping());
+    if (target.by === 'number') return { outcome: 'fixed', number: target.number };
+    const content = contentOfShop(customer);
+    if (!content) throw new Failure('bug', `customer ${key} lost its address since it was read`);
+    const wanted = customerOfShop(customer, content, target);
+    const record = recordExchanges(priority, { closesAt: now().getTime() + POSTING_TIME_MS, patienceMs });
+    return withRecord(store.trail, name, subject, record, async () => {
+      const asked = now().getTime();
+      const known = await knownCustomer(store, name, key, target.key);
+      const found = await findStanding(store, runtime, record, target, known);
+      const standing = found ?? (await createCustomer(dependencies, runtime, record, wanted, target, asked));
+      const { number } = standing.customer;
+      const outcome = standing.created ? 'created' : await update(runtime, record, number, wanted);
+      await rememberCustomer(store, name, known, {
+        ...standing.customer,
+        // What was not written is looked at again as soon as this ERP can.
+        content: outcome === 'kept' ? undefined : contentHashOf(content),
+      });
+      await settle(store, name, subject, outcome, [
+        ...record.take(),
+        { kind: outcome, data: { customer: number } },
+      ]);
+      return { outcome, number };
+    });
+  };
+
+async function whatIsDue(
+  { name, mapping }: Connection,
+  customer: ShopCustomer,
+  known: KnownCustomer,
+): Promise<CustomerPass['outcome']> {
+  if (!customer.active) return 'locked';
+  if (customer.kind === 'person' && customer.companyId !== undefined) return 'of-company';
+  if (buyerTarget(name, buyerOfShop(customer), await mapping()).by === 'number') return 'fixed';
+  const content = contentOfShop(customer);
+  if (!content) return 'no-address';
+  return known.number !== undefined && known.content === contentHashOf(content) ? 'unchanged' : 'due';
+}
+
+/** By what we learnt before, else by search. */
+async function findStanding(
+  store: Store,
+  { name, erp }: Connection,
+  record: ExchangeRecord,
+  { key, searchKey }: KeyedCustomer,
+  { number }: KnownCustomer,
+): Promise<{ customer: ErpCustomer; created: false } | undefined> {
+  const customer = await erp.findCustomer(record, number === undefined ? { searchKey } : { number });
+  if (!customer && number !== undefined) throw vanished(number);
+  if (!customer) return undefined;
+  if (number === undefined) await settleCreation(store, name, key, customer.number);
+  return { customer, created: false };
+}
+
+/** Writing the same content once more changes nothing: a lost answer is cured by a repetition. */
+async function update(
+  { erp }: Connection,
+  record: ExchangeRecord,
+  number: string,
+  wanted: NewCustomer,
+): Promise<'updated' | 'kept'> {
+  if (!erp.updateCustomer) return 'kept';
+  try {
+    await erp.updateCustomer(record, number, wanted);
+    return 'updated';
+  } catch (error) {
+    if (!isFailure(error, 'in-doubt')) throw error;
+    throw new Failure('in-doubt', `the answer to changing customer ${number} was lost; writing it again`, {
+      retryAfterMs: erp.capabilities.settleMs,
+    });
+  }
+}
+
+/** Customers stand on the board only once they have needed a person: then it says how that ended. */
+async function settle(
+  store: Store,
+  connection: string,
+  subject: string,
+  outcome: CustomerOutcome,
+  entries: readonly TrailEntry[],
+): Promise<void> {
+  const row = await store.orders.get(connection, subject);
+  const stage = CUSTOMER_STAGES[outcome];
+  if (row && row.stage !== stage)
+    await store.orders.put({ connection, order: subject, stage, cause: [] }, entries);
+  else if (entries.length > 0) await store.trail.append(connection, subject, entries);
+}
+
+async function readCustomer(
+  store: Store,
+  connection: string,
+  subject: string,
+  hash: string,
+): Promise<ShopCustomer> {
+  const found = await store.snapshots.get<ShopCustomer>(connection, subject, hash);
+  if (!found)
+    throw new Failure('bug', `the snapshot of ${subject} is gone`, {
+      causes: ['bug'],
+      advice: 'Retry the customer: it is read afresh.',
+    });
+  return found;
+}
+
+const vanished = (number: string): Failure =>
+  new Failure('conflict', `customer ${number} is known from before but is not in the ERP any more`, {
+    causes: [`customer:${number}`],
+    advice: 'Restore it in the ERP, or name the customer in customers.table of the mapping, then retry.',
+  });

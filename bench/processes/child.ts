@@ -1,0 +1,59 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Child } from '../../faults/processes/child';
+
+/** One of the benchmark's own programs, by its path below `bench/`, in a process that ends with this one. */
+export function startProgram(
+  program: string,
+  settings: unknown,
+  environment: Readonly<Record<string, string>>,
+): Child {
+  const child = fork(join(__dirname, '..', `${program}.js`), [JSON.stringify(settings)], {
+    env: { ...environment },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let complaint = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    complaint = `${complaint}${chunk.toString('utf8')}`.slice(-4_000);
+  });
+  const last = (): void => void child.kill('SIGKILL');
+  process.once('exit', last);
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  }).finally(() => process.removeListener('exit', last));
+  return {
+    process: child,
+    complaint: () => complaint.trim(),
+    ended,
+    kill: async () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** Sends one message and waits for the answer; the programs answer in order. @throws Error with its last words */
+export const ask = async <Answer>(child: Child, message: object): Promise<Answer> => {
+  const answer = new Promise<Answer>((resolve) =>
+    child.process.once('message', (said) => resolve(said as Answer)),
+  );
+  child.process.send(message);
+  return Promise.race([
+    answer,
+    child.ended.then((): never => {
+      throw new Error(`a program of the benchmark ended: ${child.complaint() || 'no reason given'}`);
+    }),
+  ]);
+};
+
+/** Runs a program's `main`; whoever started it is told of a failure by standard error. */
+export function runProgram(main: (settings: never) => Promise<void>): void {
+  // Whoever started us is gone: nobody would end us.
+  process.once('disconnect', () => process.exit(1));
+  main(JSON.parse(process.argv[2] ?? '{}') as never).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,114 @@
+import type { Client } from '@temporalio/client';
+import { TASK_QUEUE } from '../workers/order-starter';
+import type { Ground } from './ground';
+import type { Lane } from './lane';
+import type { Plan } from './plan';
+import type { EventDeed, Side } from './plan-events';
+import type { WorkerPool } from './worker-pool';
+
+/** The hands that carry out a plan's events. */
+export interface Attack {
+  perform(deed: EventDeed): Promise<void>;
+  /** How often each kind was carried out. */
+  readonly done: Readonly<Record<string, number>>;
+  /** Everything whole again: what was paused goes on, what was refused is accepted, no call fails any more. */
+  end(): Promise<Readonly<Record<string, number>>>;
+}
+
+export async function prepareAttack(options: {
+  readonly lane: Lane;
+  readonly plan: Plan;
+  readonly ground: Ground;
+  readonly workers: WorkerPool;
+  readonly client: Client;
+  readonly sleep: (ms: number) => Promise<void>;
+}): Promise<Attack> {
+  const { lane, plan, ground, workers, client, sleep } = options;
+  const done: Record<string, number> = {};
+  const polls = client.schedule.getHandle(`poll/${lane.connection}/orders`);
+  let extraPolls = 0;
+  await ground.shop.call('POST', '/faults', plan.shopFaults);
+  await ground.erp.call('POST', '/faults', plan.erpFaults);
+
+  const act = async (deed: EventDeed): Promise<void> => {
+    switch (deed.kind) {
+      case 'kill-worker':
+        return workers.kill(deed.worker, deed.downMs);
+      case 'freeze-worker':
+        return workers.freeze(deed.worker, deed.forMs);
+      case 'restart-temporal':
+        return ground.temporal.restart(deed.downMs);
+      case 'restart-database':
+        // The embedded database lives in the worker that opened it first.
+        return ground.database.restart ? ground.database.restart() : workers.kill(0, 500);
+      case 'outage':
+        return ground[deed.side].outage(deed.forMs);
+      case 'revoke':
+        await sideOf(lane, deed.side).revoke(ground[deed.side]);
+        await sleep(deed.forMs);
+        return sideOf(lane, deed.side).restore(ground[deed.side]);
+      case 'stale-spell':
+        await ground[deed.side].call('POST', '/faults', {
+          append: true,
+          rules: sideOf(lane, deed.side)
+            .targets.filter(({ effects }) => effects.includes('stale-read'))
+            .map(({ call }) => ({ call, effect: 'stale-read', times: deed.reads })),
+        });
+        return;
+      case 'skew-clock':
+        return lane.shop.skewClock(ground.shop, deed.seconds);
+      case 'extra-poll':
+        extraPolls += 1;
+        await client.workflow.start('poll', {
+          workflowId: `poll/${lane.connection}/extra-${extraPolls}`,
+          taskQueue: TASK_QUEUE,
+          args: [{ connection: lane.connection }],
+        });
+        return;
+      case 'pause-polls':
+        await polls.pause('the fault campaign loses polls');
+        return sleep(deed.forMs);
+    }
+  };
+
+  return {
+    done,
+    perform: async (deed) => {
+      done[deed.kind] = (done[deed.kind] ?? 0) + 1;
+      try {
+        await act(deed);
+      } catch (error) {
+        // Temporal may be down just now: what needs it is lost, as it would be.
+        if (deed.kind !== 'extra-poll' && deed.kind !== 'pause-polls') throw error;
+      } finally {
+        if (deed.kind === 'pause-polls') await patiently(() => polls.unpause(), sleep);
+      }
+    },
+    end: async () => {
+      const struck: Record<string, number> = {};
+      for (const side of ['shop', 'erp'] as const) {
+        const rules = await ground[side].call<{ effect: string; fired: number }[]>('GET', '/faults');
+        for (const { effect, fired } of rules) struck[effect] = (struck[effect] ?? 0) + fired;
+        await ground[side].call('DELETE', '/faults');
+        await sideOf(lane, side).restore(ground[side]);
+      }
+      return Object.fromEntries(Object.entries(struck).filter(([, count]) => count > 0));
+    },
+  };
+}
+
+const sideOf = (lane: Lane, side: Side): Lane['shop'] | Lane['erp'] => lane[side];
+
+const ATTEMPTS = 30;
+
+/** Until Temporal is back. */
+async function patiently(act: () => Promise<void>, sleep: (ms: number) => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+      await sleep(500);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { FaultEffect, Random } from '../sandbox/kit';
+import type { ErpState, ShopOrder } from './truth';
+
+/**
+ * A lane under attack: a storefront, an ERP and what flows between them. One file describes all that the harness has
+ * to know of them; it reads both truths from the sandboxes' control APIs and nowhere else.
+ */
+export interface Lane {
+  readonly name: string;
+  /** The connection's name: the file's, and part of every workflow id. */
+  readonly connection: string;
+  /** How long a lost write may still arrive, as the connection file says; late commits stay within it. */
+  readonly settleMs: number;
+  /** One call's deadline in the connection file; what is slower counts as lost. */
+  readonly deadlineMs: number;
+  /** Runs in the sandboxes' own process. */
+  startSandboxes(): Promise<RunningSandboxes>;
+  /** Writes connection and mapping. */
+  writeFiles(folder: string, addresses: Addresses): Promise<void>;
+  /** The n-th order of the feed, from 1, as plain JSON. */
+  order(index: number, random: Random): FedOrder;
+  /** The same order after an edit in the shop. */
+  revise(spec: Spec, edit: Revision, random: Random): Spec;
+  readonly shop: ShopControls;
+  readonly erp: ErpControls;
+}
+
+/** What the lane's shop takes an order from; plain JSON, so that a plan can be printed and compared. */
+export type Spec = Readonly<Record<string, unknown>>;
+
+export interface FedOrder {
+  readonly spec: Spec;
+  /** True when a person has to look at it, whatever happens. */
+  readonly needsPerson: boolean;
+}
+
+export const REVISIONS = ['quantity', 'address', 'release'] as const;
+/** `release`: an order that was not due becomes due. */
+export type Revision = (typeof REVISIONS)[number];
+
+export interface Addresses {
+  readonly shop: string;
+  readonly erp: string;
+}
+
+export interface RunningSandboxes extends Addresses {
+  /** Credential name to the secret's text, for the vault. */
+  readonly credentials: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** Calls to a sandbox's control API; the address has no slash at its end. */
+export interface Control {
+  readonly url: string;
+  call<Answer>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+}
+
+export interface ShopControls extends Attack {
+  /** Takes the order; answers its number and id. */
+  place(control: Control, spec: Spec): Promise<ShopOrder>;
+  revise(control: Control, id: string, spec: Spec): Promise<ShopOrder>;
+  cancel(control: Control, id: string): Promise<ShopOrder>;
+  /** Cancels the order and puts another in its place; both as they are then. */
+  replace(control: Control, id: string): Promise<readonly ShopOrder[]>;
+  /** Takes the order in a transaction that commits later. */
+  begin(control: Control, spec: Spec): Promise<{ readonly id: string }>;
+  commit(control: Control, id: string): Promise<ShopOrder>;
+  orders(control: Control): Promise<ShopOrder[]>;
+  skewClock(control: Control, seconds: number): Promise<void>;
+}
+
+export interface ErpControls extends Attack {
+  state(control: Control): Promise<ErpState>;
+  /** Every number by which the ERP's requests may have named this order. */
+  keysOf(control: Control, order: string): Promise<string[]>;
+}
+
+/** Where a side can be hit. */
+export interface Attack {
+  readonly targets: readonly Target[];
+  /** Makes every token invalid, or takes it back. */
+  revoke(control: Control): Promise<void>;
+  restore(control: Control): Promise<void>;
+}
+
+/** A call worth failing. */
+export interface Target {
+  /** As fault rules name it. */
+  readonly call: string;
+  /** About how often it comes for each order of the feed; 0 for calls that come now and then. */
+  readonly perOrder: number;
+  readonly effects: readonly FaultEffect[];
+}
+
+/** What can happen to the reading of one thing. */
+export const READ_EFFECTS = [
+  'refuse',
+  'throttle',
+  'error-500',
+  'error-503',
+  'cut',
+  'slow',
+  'html',
+  'error-in-200',
+  'token-expired',
+  'stale-read',
+] as const satisfies readonly FaultEffect[];
+
+/** What can happen to the reading of a list. */
+export const LIST_EFFECTS = ['page-shift', ...READ_EFFECTS] as const satisfies readonly FaultEffect[];
+
+/** The nastiest first: a short plan has only those. */
+export const WRITE_EFFECTS = [
+  'commit-then-drop',
+  'commit-late',
+  'throttle',
+  'cut',
+  'error-500',
+  'slow',
+  'refuse',
+  'error-in-200',
+  'html',
+  'error-503',
+  'token-expired',
+] as const satisfies readonly FaultEffect[];

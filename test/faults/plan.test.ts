@@ -1,0 +1,82 @@
+import { laneNamed } from '../../faults/lanes';
+import { makePlan, type Plan } from '../../faults/plan';
+import { planMark } from '../../faults/report';
+
+const lane = laneNamed('adobe-m3');
+const plan = (seed: number, orders = 100): Plan => makePlan({ lane, seed, orders, workers: 2 });
+
+test('the same seed and size make the same plan, another seed another', () => {
+  expect(plan(7)).toEqual(plan(7));
+  expect(planMark(plan(7))).toBe(planMark(plan(7)));
+  expect(planMark(plan(8))).not.toBe(planMark(plan(7)));
+});
+
+test('a plan is plain JSON', () => {
+  const made = plan(3);
+  expect(JSON.parse(JSON.stringify(made))).toEqual(made);
+});
+
+test('over a few seeds everything that is promised happens', () => {
+  const plans = [1, 2, 3, 4, 5].map((seed) => plan(seed, 200));
+  const effects = new Set(
+    plans.flatMap(({ shopFaults, erpFaults }) => [...shopFaults, ...erpFaults].map(({ effect }) => effect)),
+  );
+  expect([...effects].sort()).toEqual(
+    [
+      'refuse throttle error-500 error-503 commit-then-drop commit-late cut slow html',
+      'error-in-200 token-expired stale-read page-shift',
+    ]
+      .flatMap((names) => names.split(' '))
+      .sort(),
+  );
+  const events = new Set(plans.flatMap((made) => made.events.map(({ kind }) => kind)));
+  expect([...events].sort()).toEqual(
+    [
+      'kill-worker freeze-worker restart-temporal restart-database outage revoke',
+      'stale-spell skew-clock extra-poll pause-polls',
+    ]
+      .flatMap((names) => names.split(' '))
+      .sort(),
+  );
+  const deeds = new Set(
+    plans.flatMap(({ feed }) =>
+      feed.map(({ do: deed }) => (deed.kind === 'revise' ? `revise ${deed.edit}` : deed.kind)),
+    ),
+  );
+  expect([...deeds].sort()).toEqual(
+    'place,place-late,revise quantity,revise address,revise release,cancel,replace'.split(',').sort(),
+  );
+  const signals = plans.flatMap(({ feed }) => feed.map((step) => step.signals.length));
+  expect(new Set(signals)).toEqual(new Set([0, 1, 3]));
+});
+
+test('429 comes with and without Retry-After', () => {
+  const throttles = [1, 2, 3]
+    .flatMap((seed) => plan(seed, 200).erpFaults)
+    .filter(({ effect }) => effect === 'throttle');
+  expect(new Set(throttles.map(({ retryAfter }) => retryAfter !== undefined))).toEqual(
+    new Set([true, false]),
+  );
+});
+
+test('a late commit comes after our deadline and before the time to settle is over', () => {
+  const late = [1, 2, 3]
+    .flatMap((seed) => plan(seed, 200).erpFaults)
+    .filter(({ effect }) => effect === 'commit-late');
+  expect(late.length).toBeGreaterThan(0);
+  for (const { delayMs } of late) {
+    expect(delayMs).toBeGreaterThan(lane.deadlineMs);
+    expect(delayMs).toBeLessThan(lane.settleMs);
+  }
+});
+
+test('nothing happens to an order before it is placed', () => {
+  for (const seed of [1, 2, 3]) {
+    const { feed } = plan(seed);
+    for (const step of feed.filter(({ do: { kind } }) => !kind.startsWith('place'))) {
+      const placed = feed.find(({ order, do: { kind } }) => order === step.order && kind.startsWith('place'));
+      const late = placed?.do.kind === 'place-late' ? placed.do.commitAfter : 0;
+      expect(step.at).toBeGreaterThan((placed?.at ?? Infinity) + late + 1_000);
+    }
+  }
+});

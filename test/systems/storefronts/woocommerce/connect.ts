@@ -1,0 +1,114 @@
+import {
+  startWooCommerce,
+  type Key,
+  type OrderSpec,
+  type WooCommerceOptions,
+  type WooCommerceSandbox,
+} from '../../../../sandbox/woocommerce';
+import { unrecorded } from '../../../../systems/context';
+import {
+  createWooCommerce,
+  wooCommerceCredentials,
+  wooCommerceSettings,
+} from '../../../../systems/storefronts/woocommerce';
+import type { OrderHead } from '../../../../domain/order';
+import type { ChangedOrdersQuery, Storefront } from '../../../../systems/storefronts/storefront';
+import type { Clock } from '../../../../systems/transport/clock';
+import { createLane } from '../../../../systems/transport/lane';
+import { createHttp } from '../../../../systems/transport/undici-http';
+
+export const SECRET = 'a webhook secret of thirty-two c';
+export const START = '2026-01-01T00:00:00Z';
+export const context = unrecorded();
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+export const cleanUp = async (): Promise<void> => {
+  for (const one of cleanUps.splice(0).reverse()) await one();
+};
+export const afterwards = (one: () => Promise<unknown>): void => void cleanUps.push(one);
+
+export interface SetUp {
+  readonly sandbox: WooCommerceSandbox;
+  readonly shop: Storefront;
+  /** Another client of the same shop. */
+  readonly connect: (more?: {
+    settings?: Record<string, unknown>;
+    credentials?: Key;
+    webhookSecrets?: string[];
+    concurrency?: number;
+    deadlineMs?: number;
+    clock?: Clock;
+  }) => Storefront;
+}
+
+export async function setUp(
+  orders: readonly OrderSpec[] = [],
+  options: WooCommerceOptions = {},
+): Promise<SetUp> {
+  const sandbox = await startWooCommerce(options);
+  afterwards(() => sandbox.close());
+  sandbox.load({ orders });
+  const connect: SetUp['connect'] = (more = {}) => {
+    const http = createHttp({
+      lane: createLane({ concurrency: more.concurrency }),
+      allowPrivateHosts: true,
+      deadlineMs: more.deadlineMs ?? 5_000,
+    });
+    afterwards(() => http.close());
+    const { consumerKey, consumerSecret } = more.credentials ?? sandbox.credentials;
+    return createWooCommerce({
+      settings: wooCommerceSettings.parse({
+        system: 'woocommerce',
+        url: sandbox.url,
+        credentials: 'x',
+        ...more.settings,
+      }),
+      credentials: wooCommerceCredentials.parse({
+        consumerKey,
+        consumerSecret,
+        webhookSecrets: more.webhookSecrets ?? [SECRET],
+      }),
+      http,
+      ...(more.clock ? { clock: more.clock } : {}),
+    });
+  };
+  return { sandbox, connect, shop: connect() };
+}
+
+/** So many orders, one minute apart. */
+export const specs = (count: number, more: (index: number) => Partial<OrderSpec> = () => ({})): OrderSpec[] =>
+  Array.from({ length: count }, (_, n) => ({
+    placedAt: new Date(Date.parse(START) + (n + 1) * 60_000).toISOString(),
+    ...more(n + 1),
+  }));
+
+/** Follows the pages to the end; `between` runs after each page. */
+export async function allPages(
+  shop: Storefront,
+  query: Partial<ChangedOrdersQuery> = {},
+  between: (page: number) => void = () => undefined,
+): Promise<{ heads: OrderHead[]; pages: number; total: number }> {
+  const heads: OrderHead[] = [];
+  let next: string | undefined;
+  let pages = 0;
+  let total: number;
+  do {
+    const page = await shop.changedOrders(context, {
+      by: 'changed',
+      since: START,
+      limit: 100,
+      ...query,
+      page: next,
+    });
+    heads.push(...page.orders);
+    ({ next, total } = page);
+    pages += 1;
+    between(pages);
+    if (pages > 300) throw new Error('the pages do not end');
+  } while (next !== undefined);
+  return { heads, pages, total };
+}
+
+export const distinct = (heads: readonly OrderHead[]): string[] => [
+  ...new Set(heads.map(({ sourceId }) => sourceId)),
+];
