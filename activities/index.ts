@@ -1,6 +1,7 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { isFailure } from '../domain/failure';
 import { backfillOrders } from './backfill-orders';
+import { checkpointTrail } from './checkpoint-trail';
 import { confirmDocument } from './confirm-document';
 import { toApplicationFailure } from './failures';
 import { ensureWebhooks } from './ensure-webhooks';
@@ -62,6 +63,7 @@ export function createActivities(dependencies: Dependencies) {
     pollCustomers: edge(pollCustomers(dependencies)),
     finishPoll: edge(finishPoll(dependencies)),
     backfillOrders: edge(backfillOrders(dependencies)),
+    checkpointTrail: edge(checkpointTrail(dependencies)),
     ensureWebhooks: edge(ensureWebhooks(dependencies)),
   };
 }

@@ -1,7 +1,7 @@
 'use strict';
 /** Compiles the project, copies the files tsc does not, and bundles the workflow code once. */
 const { execFileSync } = require('node:child_process');
-const { cpSync, existsSync, mkdirSync, writeFileSync, rmSync } = require('node:fs');
+const { cpSync, mkdirSync, writeFileSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 
 const root = join(__dirname, '..');
@@ -9,7 +9,6 @@ const at = (...parts) => join(root, ...parts);
 
 async function build() {
   if (process.argv.includes('--clean')) rmSync(at('dist'), { recursive: true, force: true });
-  if (!existsSync(at('dist'))) rmSync(at('node_modules/.cache/tsc'), { recursive: true, force: true });
   execFileSync(process.execPath, [at('node_modules/typescript/bin/tsc'), '-p', at('tsconfig.build.json')], {
     stdio: 'inherit',
   });

@@ -1,6 +1,7 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { pollCustomers, type PollCustomersInput } from './poll-customers';
+import { failureOfStep } from './order-steps';
 import { STEP_OPTIONS } from './step-options';
 
 export interface PollOrdersInput {
@@ -21,7 +22,6 @@ export async function poll(input: PollOrdersInput | PollCustomersInput): Promise
   let highest: string | undefined;
   let started = 0;
   let seen = 0;
-  let revived: readonly string[] = [];
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const found = await steps.pollOrders.executeWithOptions({ summary: `${mode}, page ${pages + 1}` }, [
       { connection, mode, since, page },
@@ -33,18 +33,34 @@ export async function poll(input: PollOrdersInput | PollCustomersInput): Promise
       highest = found.highest;
     if (page === undefined) break;
   }
-  if (mode === 'poll')
+  if (mode === 'sweep')
+    await steps.checkpointTrail.executeWithOptions({ summary: 'the audit trail so far' }, [{ connection }]);
+  else
     await steps.finishPoll.executeWithOptions({ summary: highest ?? 'nothing new' }, [
       { connection, since, highest },
     ]);
-  if (mode === 'poll') {
-    const { registrations } = await steps.ensureWebhooks.executeWithOptions(
-      { summary: 'what the shop pushes' },
-      [{ connection }],
-    );
-    revived = registrations.filter((one) => !one.endsWith(' kept'));
-  }
-  const result = `${seen} orders in the window, ${started} new or changed${revived.length > 0 ? `; webhooks: ${revived.join(', ')}` : ''}`;
+  const webhooks = mode === 'poll' ? await lookAfterWebhooks(connection) : '';
+  const result = `${seen} orders in the window, ${started} new or changed${webhooks}`;
   setCurrentDetails(result);
   return result;
+}
+
+/** Never keeps the next poll waiting: what a shop does not push, the poll finds. */
+async function lookAfterWebhooks(connection: string): Promise<string> {
+  const { ensureWebhooks } = proxyActivities<Activities>({
+    startToCloseTimeout: '1m',
+    scheduleToCloseTimeout: '2m',
+    retry: { maximumAttempts: 2 },
+  });
+  try {
+    const { registrations } = await ensureWebhooks.executeWithOptions({ summary: 'what the shop pushes' }, [
+      { connection },
+    ]);
+    const changed = registrations.filter((one) => !one.endsWith(' kept'));
+    return changed.length > 0 ? `; webhooks: ${changed.join(', ')}` : '';
+  } catch (error) {
+    const failure = failureOfStep(error);
+    if (failure === undefined) throw error;
+    return `; webhooks could not be looked after: ${failure.message}`;
+  }
 }
