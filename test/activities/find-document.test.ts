@@ -1,10 +1,11 @@
 import { findDocument } from '../../activities/find-document';
 import type { FindInput } from '../../activities/types';
 import type { PostingState } from '../../domain/documents';
+import { parseMapping } from '../../domain/mapping';
 import { temporaryStore, type TemporaryStore } from '../store/support/temporary-database';
 import { charge, line, makeOrder } from '../support/orders';
 import { ABSENT } from './support/fake-erp';
-import { failureOf, makeWorld, posting, read, type World } from './support/world';
+import { failureOf, makeWorld, MAPPING, posting, read, type World } from './support/world';
 
 let temporary: TemporaryStore;
 let world: World;
@@ -123,6 +124,17 @@ test('a cancellation names what it takes back and counts with the opposite sign'
     lines: [],
   });
   expect(await posting(world, due.key)).toMatchObject({ amount: '-25', reverses: key });
+});
+
+test('a cancellation goes to the company and division of what it takes back', async () => {
+  world.mapping = parseMapping({ ...MAPPING, companies: [{ company: '200', division: 'BBB' }] });
+  await find();
+  const { key } = input.due;
+  await world.store.ledger.advance(world.name, key, ['prepared'], 'confirmed', { number: 'SO-1' });
+  world.mapping = parseMapping(MAPPING);
+  const due = { ...input.due, key: 'cancellation:000000042', kind: 'cancellation' as const, reverses: key };
+  await find({ due, customer: undefined });
+  expect(world.erp.calls.find[1]?.terms).toMatchObject({ company: '200', division: 'BBB' });
 });
 
 test('an item that no reference names is a gap, and nothing is prepared', async () => {

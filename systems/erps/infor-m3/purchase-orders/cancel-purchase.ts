@@ -6,7 +6,7 @@ import { isNotFound, rowsOf } from '../errors';
 import type { OrderTools } from '../find-order';
 import { record } from '../lengths';
 import { refuseFound } from '../refuse-found';
-import { readPurchase } from './find-purchase';
+import { readPurchase, type Purchase } from './find-purchase';
 
 const MEANS = ['PPS200MI/LstLine'];
 
@@ -17,11 +17,23 @@ export async function findPurchaseCancellation(
   document: ErpDocument,
 ): Promise<Finding> {
   const number = reversed(document);
-  const order = await readPurchase(context, tools, number);
-  if (!order || order.lines.length === 0) return { state: 'complete', number, means: MEANS };
+  const order = await standing(context, tools, number);
+  if (order.lines.length === 0) return { state: 'complete', number, means: MEANS };
   if (order.head.YRE1 === document.reference) return { state: 'absent', means: MEANS };
   const difference = `it carries the reference ${order.head.YRE1 || 'none'}, not ${document.reference}`;
   return { state: 'conflict', number, difference };
+}
+
+/**
+ * The purchase order with the lines it still has. M3 deletes no head, so not shown is not gone: a read may lag behind an
+ * order that was entered a moment ago.
+ */
+async function standing(context: CallContext, tools: OrderTools, number: string): Promise<Purchase> {
+  const order = await readPurchase(context, tools, number);
+  if (order) return order;
+  throw new Failure('unavailable', `M3 does not show purchase order ${number}, which is to be taken back`, {
+    advice: 'It is asked again by itself. If the purchase order was removed by hand, skip the order here.',
+  });
 }
 
 export async function postPurchaseCancellation(
@@ -33,8 +45,8 @@ export async function postPurchaseCancellation(
   const number = reversed(document);
   if (finding.state === 'complete') return { number };
   if (finding.state !== 'absent') return refuseFound(document, finding);
-  const order = await readPurchase(context, tools, number);
-  const calls = (order?.lines ?? []).map(({ PNLI = '', PNLS = '' }) => ({
+  const order = await standing(context, tools, number);
+  const calls = order.lines.map(({ PNLI = '', PNLS = '' }) => ({
     transaction: 'DltLine',
     record: record({ PUNO: number, PNLI, PNLS }),
     write: true,

@@ -172,6 +172,20 @@ describe('a cancellation', () => {
     expect(standing()[0]).toMatchObject({ lines: [], total: '0.00' });
   });
 
+  test('a lagging read is not taken for an order that is gone', async () => {
+    await open();
+    await carry(bench, bench.erp, purchase());
+    const lag = (): void =>
+      bench.sandbox.faults.set([{ call: 'PPS200MI/GetHead', effect: 'stale-read', times: 1 }]);
+    lag();
+    expect((await failureOf(bench.erp.find(bench.context, reversal()))).kind).toBe('unavailable');
+    const finding = await bench.erp.find(bench.context, reversal());
+    lag();
+    expect((await failureOf(bench.erp.post(bench.context, reversal(), finding))).kind).toBe('unavailable');
+    await carry(bench, bench.erp, reversal());
+    expect(standing()[0]).toMatchObject({ lines: [] });
+  });
+
   test('never touches an order with another reference', async () => {
     await open();
     await carry(bench, bench.erp, purchase());
