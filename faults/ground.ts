@@ -7,7 +7,7 @@ import type { Environment } from '../workers/configuration/environment';
 import { controlOf, type SandboxControl } from './control';
 import { startDatabase, type RunDatabase } from './database';
 import type { Lane, RunningSandboxes } from './lane';
-import { firstMessage, startChild } from './processes/child';
+import { firstMessage, programHere, startChild } from './processes/child';
 import { withStore } from './records';
 import { startTemporal, type RestartableTemporal } from './temporal';
 
@@ -41,7 +41,9 @@ export async function prepareGround(options: {
   const dataFolder = join(folder, 'data');
   const connectionsFolder = join(folder, 'connections');
   try {
-    const child = startChild('sandboxes', [lane.name], { environment: environment.childEnvironment });
+    const child = startChild(programHere('sandboxes'), [lane.name], {
+      environment: environment.childEnvironment,
+    });
     closers.push(() => child.kill());
     const sandboxes = await firstMessage<Omit<RunningSandboxes, 'close'>>(child, 'the sandboxes');
     const temporal = await startTemporal(environment, folder);

@@ -2,7 +2,7 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { unprivileged } from './database';
-import { startChild } from './processes/child';
+import { programHere, startChild } from './processes/child';
 import type { WorkerConfig } from './processes/worker-config';
 
 /** How a worker took it that it may not write where its data belongs. */
@@ -33,7 +33,7 @@ export async function tryUnwritableFolder(
     file,
     JSON.stringify({ ...config, dataFolder, databaseUrl: undefined, logFile: '/dev/null' }),
   );
-  const child = startChild('worker', [file], { environment, ...identity });
+  const child = startChild(programHere('worker'), [file], { environment, ...identity });
   const timer = setTimeout(() => void child.kill(), LONGEST_MS);
   try {
     await child.ended;

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { firstMessage, startChild, type Child } from './processes/child';
+import { firstMessage, programHere, startChild, type Child } from './processes/child';
 import type { WorkerConfig } from './processes/worker-config';
 
 /** Worker processes with a supervisor, as an operator would run them: one that ends is started again. */
@@ -35,7 +35,7 @@ export async function startWorkers(options: {
   let ownEnds = 0;
 
   const start = (index: number): Child => {
-    const child = startChild('worker', [file], { environment });
+    const child = startChild(programHere('worker'), [file], { environment });
     children[index] = child;
     void child.ended.then(async () => {
       if (closing || killed.has(child)) return;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson } from './canonical-json';
+import { canonicalJson } from '../domain/canonical-json';
 import { bodyHash, ChainFollower, placeOf } from './trail/chain';
 import { CheckpointFollower, isSigned, type ListedHead } from './trail/checkpoint';
 

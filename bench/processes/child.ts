@@ -1,38 +1,12 @@
-import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Child } from '../../faults/processes/child';
+import { startChild, type Child } from '../../faults/processes/child';
 
 /** One of the benchmark's own programs, by its path below `bench/`, in a process that ends with this one. */
-export function startProgram(
+export const startProgram = (
   program: string,
   settings: unknown,
   environment: Readonly<Record<string, string>>,
-): Child {
-  const child = fork(join(__dirname, '..', `${program}.js`), [JSON.stringify(settings)], {
-    env: { ...environment },
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  let complaint = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    complaint = `${complaint}${chunk.toString('utf8')}`.slice(-4_000);
-  });
-  const last = (): void => void child.kill('SIGKILL');
-  process.once('exit', last);
-  const ended = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  }).finally(() => process.removeListener('exit', last));
-  return {
-    process: child,
-    complaint: () => complaint.trim(),
-    ended,
-    kill: async () => {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-      await ended;
-    },
-  };
-}
+): Child => startChild(join(__dirname, '..', program), [JSON.stringify(settings)], { environment });
 
 /** Sends one message and waits for the answer; the programs answer in order. @throws Error with its last words */
 export const ask = async <Answer>(child: Child, message: object): Promise<Answer> => {

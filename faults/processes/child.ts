@@ -1,7 +1,7 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { join } from 'node:path';
 
-/** A program of this folder in a process of its own, and what it complains about. */
+/** A program in a process of its own, and what it complains about. */
 export interface Child {
   readonly process: ChildProcess;
   /** The end of what it wrote to standard error. */
@@ -12,13 +12,17 @@ export interface Child {
   kill(): Promise<void>;
 }
 
+/** The path of a program of this folder. */
+export const programHere = (name: 'worker' | 'sandboxes'): string => join(__dirname, name);
+
 export function startChild(
-  program: 'worker' | 'sandboxes',
+  /** The compiled program, without its ending. */
+  program: string,
   args: readonly string[],
   options: { readonly environment: Readonly<Record<string, string>> } & Pick<ForkOptions, 'uid' | 'gid'>,
 ): Child {
   const { environment, ...identity } = options;
-  const child = fork(join(__dirname, `${program}.js`), [...args], {
+  const child = fork(`${program}.js`, [...args], {
     ...identity,
     env: { ...environment },
     execArgv: [],

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical-json';
+import { canonicalJson } from '../../domain/canonical-json';
 import type { Keyring } from '../keyring';
 import type { Queryable } from '../pool';
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../domain/failure';
-import { canonicalJson } from '../canonical-json';
+import { canonicalJson } from '../../domain/canonical-json';
 import type { Keyring } from '../keyring';
 import { codeOf, UNIQUE_VIOLATION, type Database, type Statement } from '../pool';
 import type { TrailEntry } from '../store';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../canonical-json';
+import { canonicalJson } from '../../domain/canonical-json';
 
 /** What stands before an order's first entry. */
 export const GENESIS = '0'.repeat(64);

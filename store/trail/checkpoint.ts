@@ -1,6 +1,6 @@
 import { sign, verify } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson } from '../canonical-json';
+import { canonicalJson } from '../../domain/canonical-json';
 import { GENESIS, sha256 } from './chain';
 
 /** A signed list of heads, chained to the checkpoint before it. Pure: no database, so that exports verify with it too. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isFailure } from '../../domain/failure';
-import { canonicalJson } from '../canonical-json';
+import { canonicalJson } from '../../domain/canonical-json';
 import type { InnerKeys } from '../inner-keys';
 import type { Keyring } from '../keyring';
 import type { Database } from '../pool';

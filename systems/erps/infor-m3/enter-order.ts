@@ -4,6 +4,7 @@ import type { CallContext } from '../../context';
 import type { Posted } from '../erp';
 import type { M3Result } from './answers';
 import { isStuck } from './batch-status';
+import { begun } from './begun';
 import { alreadyExists, rowOf, rowsOf } from './errors';
 import type { OrderTools } from './find-order';
 import { assertSendable } from './lengths';
@@ -32,24 +33,6 @@ export async function enterOrder(
     await enterContent(patient, tools, contentCalls(ORNO, document, settings));
     return confirmBatch(patient, tools, document, ORNO);
   });
-}
-
-/**
- * From the first write on a part of the order stands. Whatever then only breaks off is `in-doubt`: the next attempt has
- * to wait until a search shows that part, or it would enter the order a second time. So a lane that is busy is no reason
- * to break off any more.
- */
-export async function begun<T>(context: CallContext, work: (patient: CallContext) => Promise<T>): Promise<T> {
-  try {
-    return await work({ ...context, patienceMs: undefined });
-  } catch (error) {
-    if (!isFailure(error, 'throttled', 'unavailable', 'unauthorized')) throw error;
-    throw new Failure('in-doubt', `broken off halfway: ${error.message}`, {
-      code: error.code,
-      advice: error.advice,
-      retryAfterMs: error.retryAfterMs,
-    });
-  }
 }
 
 export function assertContentSendable(calls: readonly ContentCall[]): void {

@@ -14,7 +14,7 @@ import { ping } from './ping';
 import { createFetchOrders, createKnownOrders } from './read';
 import { createScopes } from './scopes';
 import type { ShopifySettings } from './settings';
-import { createTokenSource, type TokenShelf } from './token';
+import { createTokenSource, type ShopifyShelf } from './token';
 import { verifyWebhook } from './verify-webhook';
 
 export { SHOPIFY } from './capabilities';
@@ -28,7 +28,7 @@ export interface ShopifyOptions {
   readonly credentialName: string;
   /** Its lane keeps the connection's pace: `settings.requestsPerMinute` and `settings.concurrency`. */
   readonly http: Http;
-  readonly shelf: TokenShelf;
+  readonly shelf: ShopifyShelf;
   readonly clock?: Clock;
 }
 

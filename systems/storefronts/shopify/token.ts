@@ -4,23 +4,12 @@ import { unrecorded } from '../../context';
 import type { Clock } from '../../transport/clock';
 import { classifyStatus } from '../../transport/classify-status';
 import type { Http, HttpAnswer } from '../../transport/http';
+import type { SharedToken, TokenShelf } from '../../transport/oauth2-shelf';
+import { refreshAt } from '../../transport/oauth2-token';
 import type { ShopifyGrant } from './credentials';
 
-/** One access token, shared by every process of an installation. As the store keeps it. */
-export interface SharedToken {
-  readonly accessToken: string;
-  readonly refreshToken?: string;
-  /** ISO 8601; when it was received and when it ends. */
-  readonly issuedAt: string;
-  readonly expiresAt: string;
-}
-
-/** Where processes share a token. As the store has it; declared here because storefronts know no store. */
-export interface TokenShelf {
-  get(credential: string): Promise<SharedToken | undefined>;
-  put(credential: string, token: SharedToken): Promise<void>;
-  claim(credential: string, seconds: number): Promise<boolean>;
-}
+/** What this source needs of the shelf: it never drops a token, since the one refresh token lies beside it. */
+export type ShopifyShelf = Omit<TokenShelf, 'drop'>;
 
 export interface TokenSource {
   /** A token that is good for a while. @throws Failure `unauthorized`, `unavailable` or `throttled` */
@@ -35,7 +24,7 @@ export interface TokenSourceOptions {
   readonly grant: ShopifyGrant;
   readonly url: string;
   readonly http: Http;
-  readonly shelf: TokenShelf;
+  readonly shelf: ShopifyShelf;
   /** The name the credentials have in the vault: the shelf's key. */
   readonly credential: string;
   readonly clock: Clock;
@@ -123,14 +112,6 @@ function createExpiringSource(
       return true;
     },
   };
-}
-
-/** Replaced at 80 % of its life, at least a minute before its end. */
-export function refreshAt(token: Pick<SharedToken, 'issuedAt' | 'expiresAt'>): number {
-  const issued = Date.parse(token.issuedAt);
-  const ends = Date.parse(token.expiresAt);
-  const proportional = issued + (ends - issued) * 0.8;
-  return ends - issued > 120_000 ? Math.min(proportional, ends - 60_000) : proportional;
 }
 
 /**

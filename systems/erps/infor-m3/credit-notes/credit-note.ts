@@ -3,7 +3,7 @@ import { add, negate } from '../../../../domain/money';
 import type { CallContext } from '../../../context';
 import type { Confirmation, Finding, Posted } from '../../erp';
 import { confirmOrder } from '../confirm-order';
-import { begun } from '../enter-order';
+import { begun } from '../begun';
 import { findOrder, type OrderTools } from '../find-order';
 import { postOrder } from '../post-order';
 import { refuseFound } from '../refuse-found';

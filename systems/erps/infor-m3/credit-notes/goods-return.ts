@@ -5,7 +5,7 @@ import type { CallContext } from '../../../context';
 import type { Confirmation, Finding, Posted } from '../../erp';
 import type { M3Call } from '../client';
 import { amountOf, numberOf } from '../compare-order';
-import { begun } from '../enter-order';
+import { begun } from '../begun';
 import { alreadyExists, rowByKey, rowOf, rowsOf } from '../errors';
 import type { OrderTools } from '../find-order';
 import { assertSendable, lengthOf, record, type M3Record } from '../lengths';

@@ -3,7 +3,7 @@ import { Failure, isFailure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import type { Finding, Posted } from '../../erp';
 import type { M3Call } from '../client';
-import { begun } from '../enter-order';
+import { begun } from '../begun';
 import { alreadyExists, isNotFound, rowOf, rowsOf } from '../errors';
 import type { OrderTools } from '../find-order';
 import { assertSendable, type M3Record } from '../lengths';

@@ -4,7 +4,7 @@ import type { CallContext } from '../../../context';
 import type { Finding, Posted } from '../../erp';
 import type { M3Result } from '../answers';
 import type { M3Call } from '../client';
-import { begun } from '../enter-order';
+import { begun } from '../begun';
 import { rowsOf } from '../errors';
 import type { OrderTools } from '../find-order';
 import { assertSendable } from '../lengths';

@@ -10,11 +10,11 @@ import { subtract, sum } from '../../../../domain/money';
 import type { OrderHead } from '../../../../domain/order';
 import { unrecorded, type CallContext, type Exchange } from '../../../../systems/context';
 import { adobeCommerceSettings, createAdobeCommerce } from '../../../../systems/storefronts/adobe-commerce';
-import type { ChangedOrdersQuery, Storefront } from '../../../../systems/storefronts/storefront';
+import type { Storefront } from '../../../../systems/storefronts/storefront';
 import { createLane } from '../../../../systems/transport/lane';
 import { createHttp } from '../../../../systems/transport/undici-http';
+import { pagesWithin, START } from '../all-pages';
 
-const START = '2026-01-01T00:00:00Z';
 const context = unrecorded();
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -58,32 +58,7 @@ async function setUp(orders: readonly OrderSpec[] = [], options: AdobeCommerceOp
   return { sandbox, connect, shop: connect() };
 }
 
-/** Follows the pages to the end; `between` runs after each page. */
-async function allPages(
-  shop: Storefront,
-  query: Partial<ChangedOrdersQuery> = {},
-  between: (page: number) => void = () => undefined,
-): Promise<{ heads: OrderHead[]; pages: number; total: number }> {
-  const heads: OrderHead[] = [];
-  let next: string | undefined;
-  let pages = 0;
-  let total: number;
-  do {
-    const page = await shop.changedOrders(context, {
-      by: 'changed',
-      since: START,
-      limit: 100,
-      ...query,
-      page: next,
-    });
-    heads.push(...page.orders);
-    ({ next, total } = page);
-    pages += 1;
-    between(pages);
-    if (pages > 200) throw new Error('the pages do not end');
-  } while (next !== undefined);
-  return { heads, pages, total };
-}
+const allPages = pagesWithin(200);
 const distinct = (heads: readonly OrderHead[]): string[] => [
   ...new Set(heads.map(({ sourceId }) => sourceId)),
 ];

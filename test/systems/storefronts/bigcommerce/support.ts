@@ -15,12 +15,14 @@ import {
   createBigCommerce,
   type WantedParts,
 } from '../../../../systems/storefronts/bigcommerce';
-import type { ChangedOrdersQuery, Storefront } from '../../../../systems/storefronts/storefront';
+import type { Storefront } from '../../../../systems/storefronts/storefront';
 import type { Clock } from '../../../../systems/transport/clock';
 import { createLane } from '../../../../systems/transport/lane';
 import { createHttp } from '../../../../systems/transport/undici-http';
+import { pagesWithin, START } from '../all-pages';
 
-export const START = '2026-01-01T00:00:00Z';
+export { START };
+
 export const context = unrecorded();
 const cleanUps: (() => Promise<unknown>)[] = [];
 
@@ -86,34 +88,7 @@ export async function setUp(
   return { sandbox, connect, shop: connect() };
 }
 
-/** Follows the pages to the end; `between` runs after each page. */
-export async function allPages(
-  shop: Storefront,
-  query: Partial<ChangedOrdersQuery> = {},
-  between: (page: number) => void = () => undefined,
-): Promise<{ heads: OrderHead[]; pages: number; total: number; whole: string[] }> {
-  const heads: OrderHead[] = [];
-  const whole: string[] = [];
-  let next: string | undefined;
-  let pages = 0;
-  let total: number;
-  do {
-    const page = await shop.changedOrders(context, {
-      by: 'changed',
-      since: START,
-      limit: 100,
-      ...query,
-      page: next,
-    });
-    heads.push(...page.orders);
-    whole.push(...(page.whole?.keys() ?? []));
-    ({ next, total } = page);
-    pages += 1;
-    between(pages);
-    if (pages > 600) throw new Error('the pages do not end');
-  } while (next !== undefined);
-  return { heads, pages, total, whole };
-}
+export const allPages = pagesWithin(600);
 
 export const distinct = (heads: readonly OrderHead[]): string[] => [
   ...new Set(heads.map(({ number }) => number)),

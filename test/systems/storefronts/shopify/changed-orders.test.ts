@@ -1,40 +1,12 @@
-import type { Order, OrderHead } from '../../../../domain/order';
+import type { OrderHead } from '../../../../domain/order';
 import { unrecorded } from '../../../../systems/context';
-import type { ChangedOrdersQuery, Storefront } from '../../../../systems/storefronts/storefront';
+import { pagesWithin, START } from '../all-pages';
 import { cleanUp, hastyClock, setUp, type SetUp } from './support';
 
-const START = '2026-01-01T00:00:00Z';
 const context = unrecorded();
 afterEach(cleanUp);
 
-/** Follows the pages to the end; `between` runs after each page. */
-async function allPages(
-  shop: Storefront,
-  query: Partial<ChangedOrdersQuery> = {},
-  between: (page: number) => void = () => undefined,
-): Promise<{ heads: OrderHead[]; whole: Map<string, Order>; pages: number; total: number }> {
-  const heads: OrderHead[] = [];
-  const whole = new Map<string, Order>();
-  let next: string | undefined;
-  let pages = 0;
-  let total: number;
-  do {
-    const page = await shop.changedOrders(context, {
-      by: 'changed',
-      since: START,
-      limit: 100,
-      ...query,
-      page: next,
-    });
-    heads.push(...page.orders);
-    for (const [number, order] of page.whole ?? []) whole.set(number, order);
-    ({ next, total } = page);
-    pages += 1;
-    between(pages);
-    if (pages > 300) throw new Error('the pages do not end');
-  } while (next !== undefined);
-  return { heads, whole, pages, total };
-}
+const allPages = pagesWithin(300);
 const distinct = (heads: readonly OrderHead[]): string[] => [...new Set(heads.map(({ number }) => number))];
 const shopOf = async (
   count: number,

@@ -2,14 +2,15 @@ import { subtract, sum } from '../../../../domain/money';
 import type { OrderRefund } from '../../../../domain/order';
 import { startShopify, type ShopifyOptions, type ShopifySandbox } from '../../../../sandbox/shopify';
 import { createShopify, shopifyCredentials, shopifySettings } from '../../../../systems/storefronts/shopify';
-import type { SharedToken, TokenShelf } from '../../../../systems/storefronts/shopify/token';
+import type { ShopifyShelf } from '../../../../systems/storefronts/shopify/token';
 import type { Storefront } from '../../../../systems/storefronts/storefront';
 import type { Clock } from '../../../../systems/transport/clock';
+import type { SharedToken } from '../../../../systems/transport/oauth2-shelf';
 import { createLane } from '../../../../systems/transport/lane';
 import { createHttp } from '../../../../systems/transport/undici-http';
 
 /** As the database keeps tokens: a new token ends the claim that was made to get it. */
-export function createShelf(): TokenShelf & { readonly tokens: Map<string, SharedToken> } {
+export function createShelf(): ShopifyShelf & { readonly tokens: Map<string, SharedToken> } {
   const tokens = new Map<string, SharedToken>();
   const claims = new Set<string>();
   return {
@@ -47,7 +48,7 @@ export function hastyClock(start = Date.now()): Clock & { advance(ms: number): v
 export interface Connecting {
   readonly settings?: Record<string, unknown>;
   readonly credentials?: Record<string, unknown>;
-  readonly shelf?: TokenShelf;
+  readonly shelf?: ShopifyShelf;
   readonly clock?: Clock;
   readonly concurrency?: number;
   readonly deadlineMs?: number;

@@ -12,13 +12,15 @@ import {
   wooCommerceSettings,
 } from '../../../../systems/storefronts/woocommerce';
 import type { OrderHead } from '../../../../domain/order';
-import type { ChangedOrdersQuery, Storefront } from '../../../../systems/storefronts/storefront';
+import type { Storefront } from '../../../../systems/storefronts/storefront';
 import type { Clock } from '../../../../systems/transport/clock';
 import { createLane } from '../../../../systems/transport/lane';
 import { createHttp } from '../../../../systems/transport/undici-http';
+import { pagesWithin, START } from '../all-pages';
+
+export { START };
 
 export const SECRET = 'a webhook secret of thirty-two c';
-export const START = '2026-01-01T00:00:00Z';
 export const context = unrecorded();
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -82,32 +84,7 @@ export const specs = (count: number, more: (index: number) => Partial<OrderSpec>
     ...more(n + 1),
   }));
 
-/** Follows the pages to the end; `between` runs after each page. */
-export async function allPages(
-  shop: Storefront,
-  query: Partial<ChangedOrdersQuery> = {},
-  between: (page: number) => void = () => undefined,
-): Promise<{ heads: OrderHead[]; pages: number; total: number }> {
-  const heads: OrderHead[] = [];
-  let next: string | undefined;
-  let pages = 0;
-  let total: number;
-  do {
-    const page = await shop.changedOrders(context, {
-      by: 'changed',
-      since: START,
-      limit: 100,
-      ...query,
-      page: next,
-    });
-    heads.push(...page.orders);
-    ({ next, total } = page);
-    pages += 1;
-    between(pages);
-    if (pages > 300) throw new Error('the pages do not end');
-  } while (next !== undefined);
-  return { heads, pages, total };
-}
+export const allPages = pagesWithin(300);
 
 export const distinct = (heads: readonly OrderHead[]): string[] => [
   ...new Set(heads.map(({ sourceId }) => sourceId)),
