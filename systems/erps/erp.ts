@@ -1,3 +1,5 @@
+import type { ErpCatalogItem, ErpPrice, ErpStock, StockMeasure } from '../../domain/catalog';
+import type { CustomerRecord } from '../../domain/customer-record';
 import type { DocumentKind, DocumentTotals, ErpDocument } from '../../domain/documents';
 import type { Amount } from '../../domain/money';
 import type { Address } from '../../domain/order';
@@ -45,6 +47,81 @@ export interface Erp {
    *   `unavailable` while the ERP is still working on it; `duplicate-found`; `conflict` when sums differ
    */
   confirm(context: CallContext, document: ErpDocument, posted: Posted): Promise<Confirmation>;
+
+  /** Absent: this ERP's items, prices and stock are not carried to shops. */
+  readonly masterData?: MasterDataSource;
+  /** Absent: this ERP's customers are not carried back to shops. */
+  readonly customers?: ErpCustomers;
+}
+
+/** Items, prices and stock as the ERP has them. */
+export interface MasterDataSource {
+  items(context: CallContext, query: MasterDataQuery): Promise<MasterDataPage<ErpCatalogItem>>;
+  prices(
+    context: CallContext,
+    query: MasterDataQuery & { readonly lists: readonly PriceList[] },
+  ): Promise<MasterDataPage<ErpPrice>>;
+  stock(
+    context: CallContext,
+    query: MasterDataQuery & { readonly warehouses: readonly string[]; readonly measure: StockMeasure },
+  ): Promise<MasterDataPage<ErpStock>>;
+}
+
+export interface PriceList {
+  readonly list: string;
+  readonly currency: string;
+}
+
+/**
+ * `sweep`: every row, a page at a time. `changes`: rows changed since `position`, or, without one, since now (an empty
+ * page with the first position). `items`: these items as they are now, whatever changed.
+ */
+export type MasterDataQuery = { readonly page?: string; readonly limit: number } & (
+  | { readonly mode: 'sweep' }
+  | { readonly mode: 'changes'; readonly position?: string }
+  | { readonly mode: 'items'; readonly items: readonly string[] }
+);
+
+export interface MasterDataPage<Row> {
+  /** May repeat rows; the last one of a key holds. */
+  readonly rows: readonly Row[];
+  /** Where the next page begins, opaque and good after a restart; absent on the last page. */
+  readonly next?: string;
+  /** On the last page of `changes`: where the next look begins, opaque, with the overlap that this feed needs. */
+  readonly position?: string;
+  /** How many rows a sweep will see, where the ERP tells. */
+  readonly total?: number;
+}
+
+/** The ERP's customers as records of their own, for synchronisation in both directions. */
+export interface ErpCustomers {
+  /** By number; what the ERP does not have is absent from the answer. */
+  fetch(context: CallContext, numbers: readonly string[]): Promise<Map<string, CustomerRecord>>;
+  /** One page of customers changed since `position` (opaque; absent: since now), oldest first; pages may repeat rows. */
+  changed(
+    context: CallContext,
+    query: { readonly position?: string; readonly page?: string; readonly limit: number },
+  ): Promise<ErpCustomersPage>;
+  /**
+   * Writes the fields in which `wanted` differs from `standing`, which was just read. Repeating it changes nothing.
+   * Addresses that `wanted` does not have are left as they are unless they are of ours and `standing` has them.
+   * @throws Failure `conflict` when somebody changed it since `standing` was read: read again, decide again
+   */
+  write(context: CallContext, standing: CustomerRecord, wanted: CustomerRecord): Promise<CustomerRecord>;
+}
+
+export interface ErpCustomersPage {
+  readonly customers: readonly {
+    readonly number: string;
+    /** Changes when the customer changes; compared, never parsed. */
+    readonly version: string;
+    /** ISO 8601 UTC, where the ERP tells. */
+    readonly updatedAt?: string;
+  }[];
+  /** Absent on the last page. */
+  readonly next?: string;
+  /** On the last page: where the next look begins. */
+  readonly position?: string;
 }
 
 export interface ErpCapabilities {

@@ -1,4 +1,12 @@
+import type {
+  CatalogOutcome,
+  ShopItemWish,
+  ShopPriceWish,
+  ShopProduct,
+  ShopStockWish,
+} from '../../domain/catalog';
 import type { ShopCustomer } from '../../domain/customer';
+import type { CustomerRecord } from '../../domain/customer-record';
 import type { Order, OrderHead } from '../../domain/order';
 import type { CallContext, CheckResult } from '../context';
 
@@ -26,6 +34,29 @@ export interface Storefront {
   readonly webhooks?: Webhooks;
   /** Absent: this shop's customers are known through their orders only. */
   readonly customers?: CustomerSource;
+  /** Absent: this shop takes no items, prices or stock from the ERP. */
+  readonly catalog?: CatalogTarget;
+}
+
+/** What a shop takes back from the ERP. Each write answers for every row it was given, by SKU (or `sku@location`). */
+export interface CatalogTarget {
+  /** The most rows a call of each kind may carry in one request; callers hand on no more at once. */
+  readonly batch: { readonly items: number; readonly prices: number; readonly stock: number };
+  /** By SKU; what the shop does not have is absent from the answer. */
+  read(context: CallContext, skus: readonly string[]): Promise<Map<string, ShopProduct>>;
+  writeItems(
+    context: CallContext,
+    wishes: readonly ShopItemWish[],
+  ): Promise<ReadonlyMap<string, CatalogOutcome>>;
+  writePrices(
+    context: CallContext,
+    wishes: readonly ShopPriceWish[],
+  ): Promise<ReadonlyMap<string, CatalogOutcome>>;
+  /** Never overwrites a sale made since `seen` was read: by difference where the shop can, else by its own guard. */
+  writeStock(
+    context: CallContext,
+    wishes: readonly ShopStockWish[],
+  ): Promise<ReadonlyMap<string, CatalogOutcome>>;
 }
 
 /** Customers and companies beside their orders. */
@@ -34,6 +65,27 @@ export interface CustomerSource {
   fetch(context: CallContext, keys: readonly string[]): Promise<Map<string, ShopCustomer>>;
   /** One page of customers changed within the window, oldest first; pages may repeat rows. */
   changed(context: CallContext, query: Omit<ChangedOrdersQuery, 'by'>): Promise<ChangedCustomersPage>;
+  /** Absent: this shop's customers are only read. */
+  readonly records?: CustomerRecords;
+}
+
+/** The shop's customers as records that can be written, for synchronisation in both directions. */
+export interface CustomerRecords {
+  /** By `<kind>/<id>`; what the shop does not have is absent from the answer. */
+  fetch(context: CallContext, keys: readonly string[]): Promise<Map<string, CustomerRecord>>;
+  /** The keys of customers with this e-mail address. */
+  findByEmail(context: CallContext, email: string): Promise<readonly string[]>;
+  /**
+   * Reads the whole, changes the fields in which `wanted` differs from `standing`, and writes the whole: nothing that the
+   * record does not show is lost. Repeating it changes nothing.
+   * @throws Failure `conflict` when somebody changed it since `standing` was read: read again, decide again
+   */
+  write(context: CallContext, standing: CustomerRecord, wanted: CustomerRecord): Promise<CustomerRecord>;
+  /**
+   * Creates a customer; exactly one write is sent.
+   * @throws Failure `in-doubt` when the answer was lost: search by e-mail address, never create again
+   */
+  create?(context: CallContext, wanted: Omit<CustomerRecord, 'id' | 'version'>): Promise<CustomerRecord>;
 }
 
 export interface ChangedCustomersPage {

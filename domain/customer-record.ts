@@ -1,0 +1,25 @@
+import type { Address } from './order';
+
+/**
+ * A customer as one side keeps it, reduced to what both sides know. Synchronisation compares two records field by field
+ * with what both agreed on last.
+ */
+export interface CustomerRecord {
+  /** `<kind>/<id>` in a shop, the customer's number in an ERP. */
+  readonly id: string;
+  /** Changes when the record changes; compared, never parsed: an ETag or a content hash. */
+  readonly version: string;
+  /** ISO 8601 UTC, where the side tells. */
+  readonly updatedAt?: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly taxNumber?: string;
+  /** Whom to ask for. */
+  readonly contact?: string;
+  readonly billTo?: Address;
+  /** Delivery addresses, by an id that both sides can keep, such as the shop's address id. */
+  readonly deliveries: Readonly<Record<string, Address>>;
+  /** False when this side has locked it. */
+  readonly active: boolean;
+}
