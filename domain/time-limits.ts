@@ -23,5 +23,10 @@ export const AT_ONCE_TIMEOUT_MS = 15_000;
 export const AT_ONCE_PATIENCE_MS = 1_500;
 /** How long a queued step stands in a lane: it has left before Temporal could start another attempt. */
 export const QUEUED_PATIENCE_MS = 60_000;
+/**
+ * How long a worker may be silent about an order it holds. On a busy machine Temporal's ten seconds are too short for the
+ * steps taken at once: they were done, and done again, and a live order took a minute. A killed worker's orders wait as long.
+ */
+export const WORKFLOW_TASK_TIMEOUT_MS = 30_000;
 /** How old a page's copy of an order may be to be taken for the order as it is now. */
 export const READING_AGE_MS = 120_000;

@@ -3,6 +3,7 @@ import { TypedSearchAttributes, WorkflowIdReusePolicy, WorkflowIdConflictPolicy 
 import { inBatches } from '../activities/in-batches';
 import type { CustomerStarter, OrderStarter } from '../activities/types';
 import { customerOfSubject } from '../domain/customer';
+import { WORKFLOW_TASK_TIMEOUT_MS } from '../domain/time-limits';
 import type { Priority } from '../systems/context';
 import type { CustomerInput } from '../workflows/customer';
 import type { OrderInput } from '../workflows/order';
@@ -47,6 +48,8 @@ export function createOrderStarter(client: Client): Orders {
       // Never REJECT_DUPLICATE: it would lose the signal of a late edit.
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      // Steps taken at once hold the workflow's task; one that is given up too early is taken again from its first step.
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
       staticSummary: summary,
       priority: { priorityKey: PRIORITY_KEYS[priority] },
       typedSearchAttributes: new TypedSearchAttributes([

@@ -3,6 +3,7 @@ import type { OrderStarter } from '../../activities/types';
 import { isFailure } from '../../domain/failure';
 import type { Deliveries } from '../../store/store';
 import type { Storefront, Touched, WebhookVerdict } from '../../systems/storefronts/storefront';
+import { createSharing, type Shared } from './sharing';
 import type { ReceivedWebhook, ReceiveWebhook } from './webhook-endpoint';
 
 export interface ReceiverOptions {
@@ -36,6 +37,8 @@ const REFUSALS: Readonly<Record<Extract<WebhookVerdict, { verdict: 'refused' }>[
  */
 export function createReceiver(options: ReceiverOptions): ReceiveWebhook {
   const { storefront, deliveries, count, now = Date.now } = options;
+  // A shop tells of one order several times in a moment: a signal for each would be the load that delays them all.
+  const shared = createSharing();
   return async (connection, { headers, query }, rawBody) => {
     const webhooks = (await storefront(connection))?.webhooks;
     if (!webhooks) return { status: 404, body: `Nothing takes webhooks under the name "${connection}".` };
@@ -52,7 +55,7 @@ export function createReceiver(options: ReceiverOptions): ReceiveWebhook {
       const mark = createHash('sha256').update(`${verdict.topic}\n${verdict.deliveryId}`).digest('base64url');
       const known = await deliveries.receive(connection, mark, verdict.topic.slice(0, 100));
       if (known === 'new') {
-        await wake(options, connection, verdict.touched);
+        await wake(options, shared, connection, verdict.touched);
         await deliveries.taken(connection, mark);
       }
       count(connection, known === 'new' ? 'taken' : 'repeated');
@@ -66,11 +69,14 @@ export function createReceiver(options: ReceiverOptions): ReceiveWebhook {
 
 async function wake(
   { starter, lookNow, customersChanged }: ReceiverOptions,
+  shared: Shared,
   connection: string,
   { orders, orderIds, customers }: Touched,
 ): Promise<void> {
   await Promise.all([
-    ...orders.map((order) => starter.changed(connection, order, 'live')),
+    ...orders.map((order) =>
+      shared(`${connection}/${order}`, () => starter.changed(connection, order, 'live')),
+    ),
     ...(orderIds.length > 0 ? [lookNow(connection)] : []),
     ...(customers.length > 0 && customersChanged ? [customersChanged(connection, customers)] : []),
   ]);

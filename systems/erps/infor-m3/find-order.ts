@@ -20,6 +20,8 @@ export interface OrderTools {
   readonly accounts: Map<string, number>;
   /** Searches the tenant refused, and until when they are left out. */
   readonly lacked: Map<string, number>;
+  /** Customer orders that a batch order names and M3 does not show, and since when. */
+  readonly unseen: Map<string, number>;
 }
 
 /** Query before Add: what stands under the document's reference, compared with its content. */
@@ -45,11 +47,12 @@ export const nameOf = (order: StandingOrder): string => order.number ?? `${order
 
 async function compareFinal(
   context: CallContext,
-  { client, settings }: OrderTools,
+  tools: OrderTools,
   document: ErpDocument,
   { number, draft, listed }: StandingOrder & { readonly number: string },
   means: readonly string[],
 ): Promise<Finding> {
+  const { client, settings } = tools;
   const record = { ORNO: number };
   const results = await client.run(context, 'OIS100MI', [
     { transaction: 'GetHead', record, write: false },
@@ -57,7 +60,8 @@ async function compareFinal(
   ]);
   const head = rowIfFound(results[0], { call: 'OIS100MI/GetHead', record });
   if (!head) {
-    if (draft && !listed) {
+    // A read may lag behind the write: only what stays away as long as a lost write may take is gone.
+    if (draft && !listed && goneForGood(tools, number)) {
       const difference = `batch order ${draft} became order ${number}, which M3 has no more; delete the batch order in OIS275 too if the order is to be entered again`;
       return { state: 'conflict', number, difference };
     }
@@ -66,6 +70,7 @@ async function compareFinal(
       `M3 lists order ${number} under ${document.reference} but does not show it yet`,
     );
   }
+  tools.unseen.delete(number);
   const lines = compareLines(document, rowsOf(results[1], { call: 'OIS100MI/LstLine', record }), settings);
   const [missing] = lines.missing;
   const difference =
@@ -74,6 +79,12 @@ async function compareFinal(
     (missing ? `line ${missing.position} (${missing.item}) is not in M3` : undefined);
   if (difference) return { state: 'conflict', number, difference };
   return { state: 'complete', number, ...(draft ? { draft } : {}), means };
+}
+
+function goneForGood({ unseen, settings, clock }: OrderTools, number: string): boolean {
+  const since = unseen.get(number) ?? clock();
+  unseen.set(number, since);
+  return clock() - since >= settings.settleSeconds * 1_000;
 }
 
 async function compareDraft(

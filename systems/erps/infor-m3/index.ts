@@ -1,4 +1,5 @@
-import type { DocumentKind, ErpDocument } from '../../../domain/documents';
+import type { CatalogFlow } from '../../../domain/catalog';
+import { DOCUMENT_KINDS, type DocumentKind, type ErpDocument } from '../../../domain/documents';
 import type { Http } from '../../transport/http';
 import type { Erp } from '../erp';
 import { createTokenSource, join, type Ionapi, type TokenShelf } from '../ion';
@@ -9,8 +10,10 @@ import { findCustomer } from './customers';
 import type { OrderTools } from './find-order';
 import { handlerOf } from './handlers';
 import { findItems } from './items';
+import { createMasterData } from './master-data';
 import { ping } from './ping';
 import { inPlace, settingsFor } from './place';
+import { proveCodes } from './prove-codes';
 import { SYSTEM } from './record-calls';
 import type { InforM3Settings } from './schemas';
 import { createOrderSearch } from './search-order';
@@ -33,6 +36,8 @@ export interface InforM3Options {
   readonly withhold?: boolean;
   /** The kinds the connection's flows ask for: `ping` proves what these need. Absent: all it can carry. */
   readonly kinds?: readonly DocumentKind[];
+  /** The flows of master data the connection asks for: `ping` proves what these need, too. Absent: none. */
+  readonly catalog?: readonly CatalogFlow[];
 }
 
 /** Infor M3 behind the ION API gateway. */
@@ -60,7 +65,7 @@ export function createInforM3(options: InforM3Options): Erp {
     if (known) return known;
     const there = local === settings ? client : inPlace(client, local);
     const search = createOrderSearch({ client: there, settings: local, clock });
-    const tools = { client: there, settings: local, clock, search, accounts, lacked };
+    const tools = { client: there, settings: local, clock, search, accounts, lacked, unseen: new Map() };
     places.set(key, tools);
     return tools;
   }
@@ -68,12 +73,15 @@ export function createInforM3(options: InforM3Options): Erp {
   return {
     system: SYSTEM,
     capabilities: capabilities(settings),
-    ping: (context) => ping(context, client, settings, tokens, options.kinds),
+    ping: (context) => ping(context, client, settings, tokens, options.kinds, options.catalog),
     findCustomer: (context, query) => findCustomer(context, client, settings, query),
     createCustomer: (context, customer) => createCustomer(context, client, settings, customer),
     updateCustomer: (context, number, customer) =>
       updateCustomer(context, client, settings, number, customer),
     findItems: (context, queries) => findItems(context, client, settings, queries),
+    masterData: createMasterData({ client, settings, clock }),
+    proveCodes: (context, codes) =>
+      proveCodes(context, { client, settings, clock, kinds: options.kinds ?? DOCUMENT_KINDS }, codes),
     find: async (context, document) =>
       handlerOf(document, settings).find(context, toolsFor(document), document),
     post: async (context, document, finding) =>

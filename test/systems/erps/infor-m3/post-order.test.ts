@@ -386,19 +386,6 @@ test('references are searched for exactly, quotes and all', async () => {
   expect((await lists.find(bench.context, odd)).state).toBe('complete');
 });
 
-test('an order deleted in M3 behind our back is shown to a person', async () => {
-  await open();
-  await carry(bench, bench.erp, order());
-  const reversal = {
-    key: 'cancellation:1',
-    kind: 'cancellation' as const,
-    reverses: { key: 'sales-order:1', kind: 'sales-order' as const, number: '0000000001' },
-  };
-  await bench.erp.post(bench.context, order(reversal), { state: 'absent', means: [] });
-  const finding = await bench.erp.find(bench.context, order());
-  expect(finding).toMatchObject({ state: 'conflict', number: '0000000001' });
-});
-
 test('a preview takes the real path and writes nothing', async () => {
   await open();
   const before = contentHash(await standing());
@@ -431,6 +418,42 @@ test('a preview of a half-entered order writes nothing either', async () => {
     expect((await preview.post(bench.context, document, finding)).number).toBe('PREVIEW');
   }
   expect(contentHash(await standing())).toBe(before);
+});
+
+describe('an order that its batch order names and M3 does not show', () => {
+  const deleteOrder = (): Promise<unknown> =>
+    bench.erp.post(
+      bench.context,
+      order({
+        key: 'cancellation:1',
+        kind: 'cancellation',
+        reverses: { key: 'sales-order:1', kind: 'sales-order', number: '0000000001' },
+      }),
+      { state: 'absent', means: [] },
+    );
+
+  test('may only be late', async () => {
+    await open();
+    await carry(bench, bench.erp, order());
+    bench.sandbox.faults.set([
+      { call: 'OIS100MI/GetHead', effect: 'stale-read', nth: 1 },
+      { call: 'EXPORTMI/Select', effect: 'stale-read', nth: 2 },
+    ]);
+    expect((await failureOf(bench.erp.find(bench.context, order()))).kind).toBe('unavailable');
+    expect(await bench.erp.find(bench.context, order())).toMatchObject({ state: 'complete' });
+  });
+
+  test('was deleted behind our back when it stays away: a person decides', async () => {
+    await open();
+    await carry(bench, bench.erp, order());
+    await deleteOrder();
+    expect((await failureOf(bench.erp.find(bench.context, order()))).kind).toBe('unavailable');
+    const patient = bench.erpWith({ settleSeconds: 0 });
+    expect(await patient.find(bench.context, order())).toMatchObject({
+      state: 'conflict',
+      number: '0000000001',
+    });
+  });
 });
 
 test('the calls made are calls we declare', () => {
