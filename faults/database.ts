@@ -86,9 +86,10 @@ async function startCluster(
       options,
     );
   await control('-o', settings, 'start');
-  // A server of its own session: without this it would outlive a harness that is ended.
+  // A server of its own session: without this it would outlive a harness that is ended. Its number is read from the
+  // run's folder, which another listener removes: this one goes first.
   const last = (): void => endAtOnce(join(cluster, 'postmaster.pid'));
-  process.once('exit', last);
+  process.prependOnceListener('exit', last);
   return {
     kind: 'postgresql',
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
