@@ -2,10 +2,13 @@ import type { ControlRequest, ControlRoutes } from '../kit';
 import type { AuthorizationServer } from './authorization-server';
 import type { CommittedFailure } from './gateway';
 import { financeControls } from './finance-controls';
+import { given } from './handler';
+import { masterDataControls } from './master-data-controls';
 import { seedAliases, seedCharges, seedCustomers, seedItems } from './seeds';
 import type { AliasSeed, ChargeSeed, CustomerSeed, ItemSeed } from './seeds';
 import { ordersSnapshot } from './snapshot';
 import type { Customer, M3State, Order } from './state';
+import { ship } from './transactions/balances';
 import { changeCustomer } from './transactions/customers';
 
 /** What people do in M3 while we are not looking, and what a checker wants to know. */
@@ -37,6 +40,7 @@ export function inforControls(parts: {
   const progress = (to: string) => (request: ControlRequest) => {
     const m3 = parts.state();
     const order = liveOrder(m3, request);
+    if (to === '66' && given(order.head, 'ORST') < to) ship(m3, order);
     order.head['ORSL'] = to;
     order.head['ORST'] = to;
     for (const line of order.lines) line['ORST'] = to;
@@ -45,6 +49,7 @@ export function inforControls(parts: {
   };
   return {
     ...financeControls(parts.state),
+    ...masterDataControls(parts.state),
     'GET /orders': () => ordersSnapshot(parts.state()),
     'GET /customers': () =>
       [...parts.state().customers.values()].map(({ row, addresses }) => ({

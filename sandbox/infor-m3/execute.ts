@@ -8,6 +8,7 @@ import type { Row } from './refusals';
 import type { M3State } from './state';
 import { accountHandlers } from './transactions/accounts';
 import { aliasHandlers } from './transactions/aliases';
+import { balanceHandlers } from './transactions/balances';
 import { batchConfirmHandlers } from './transactions/batch-confirm';
 import { batchEntryHandlers } from './transactions/batch-entry';
 import { batchReadingHandlers } from './transactions/batch-reading';
@@ -15,10 +16,12 @@ import { customerAddressHandlers } from './transactions/customer-addresses';
 import { customerHandlers } from './transactions/customers';
 import { emailHandlers } from './transactions/emails';
 import { exportHandlers } from './transactions/export-select';
+import { itemUnitHandlers } from './transactions/item-units';
 import { itemHandlers } from './transactions/items';
 import { ledgerHandlers } from './transactions/ledger';
 import { metadataHandlers } from './transactions/metadata';
 import { orderHandlers } from './transactions/orders';
+import { priceHandlers } from './transactions/prices';
 import { purchaseEntryHandlers } from './transactions/purchase-entry';
 import { purchaseOrderHandlers } from './transactions/purchase-orders';
 import { returnHandlers } from './transactions/returns';
@@ -29,6 +32,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map(
   Object.entries({
     ...accountHandlers,
     ...aliasHandlers,
+    ...balanceHandlers,
     ...batchConfirmHandlers,
     ...batchEntryHandlers,
     ...batchReadingHandlers,
@@ -37,9 +41,11 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map(
     ...emailHandlers,
     ...exportHandlers,
     ...itemHandlers,
+    ...itemUnitHandlers,
     ...ledgerHandlers,
     ...metadataHandlers,
     ...orderHandlers,
+    ...priceHandlers,
     ...purchaseEntryHandlers,
     ...purchaseOrderHandlers,
     ...returnHandlers,
@@ -108,11 +114,19 @@ export function execute(state: M3State, execution: Execution): Row[] {
   if (options.division !== '' && !divisionOf(state, options.division)) {
     throw new Nok('SBX0008', 'DIVI', options.division);
   }
-  const kept = take(handler({ state, transaction, input, division: options.division }), options.maxRecords);
+  const most = mostOf(options.maxRecords, state.settings.mostRecords);
+  const kept = take(handler({ state, transaction, input, division: options.division }), most);
   const call = `${program}/${name}`;
   state.executed.set(call, (state.executed.get(call) ?? 0) + 1);
-  return transaction.output.size === 0 ? [] : kept.map((row) => project(row, transaction, options));
+  const fields = [...transaction.output]
+    .filter(([field]) => options.columns.length === 0 || options.columns.includes(field))
+    .map(([field, length]) => ({ field, length, blank: isNumericOutput(field) ? '0' : '' }));
+  return transaction.output.size === 0 ? [] : kept.map((row) => project(row, fields, options));
 }
+
+/** The smaller of two limits of which 0 is none. */
+const mostOf = (asked: number, allowed: number): number =>
+  allowed === 0 ? asked : asked === 0 ? allowed : Math.min(asked, allowed);
 
 /** The first rows, without asking a long list for the others. */
 function take(rows: Iterable<Row>, most: number): Row[] {
@@ -124,13 +138,16 @@ function take(rows: Iterable<Row>, most: number): Row[] {
   return taken;
 }
 
-function project(row: Row, transaction: Transaction, options: Options): Row {
+function project(
+  row: Row,
+  fields: readonly { field: string; length: number; blank: string }[],
+  options: Options,
+): Row {
   const projected: Row = {};
-  for (const [field, length] of transaction.output) {
-    if (options.columns.length > 0 && !options.columns.includes(field)) continue;
+  for (const { field, length, blank } of fields) {
     const stored = row[field] ?? '';
     if (stored === '' && options.excludeEmpty) continue;
-    const value = stored === '' && isNumericOutput(field) ? '0' : stored;
+    const value = stored === '' ? blank : stored;
     projected[field] = options.rightTrim ? value : value.padEnd(length);
   }
   return projected;

@@ -64,7 +64,7 @@ export const DATES: ReadonlySet<string> = new Set([
 
 /** Output fields that read `0` when blank, beside the numeric inputs. */
 const NUMERIC_OUTPUTS: ReadonlySet<string> = new Set([
-  'ALQT', 'AV01', 'AV02', 'AVAL', 'BRAM', 'CHNO', 'CNQT', 'DCCD', 'DLIX', 'DLQT', 'EFAM', 'EXAM', 'IVQT', 'LNA2',
+  'COFA', 'DMCF', 'GRWE', 'LTDT', 'NEWE', 'NTCD', 'PFDT', 'QTLB', 'QTYL', 'TINC', 'VOL3', 'ALQT', 'AV01', 'AV02', 'AVAL', 'BRAM', 'CHNO', 'CNQT', 'DCCD', 'DLIX', 'DLQT', 'EFAM', 'EXAM', 'IVQT', 'LNA2',
   'NEPR', 'NLAM', 'NTAM', 'OBLC', 'ODAM', 'ONET', 'ORQA', 'ORVA', 'PBAM', 'PDCC', 'PLQT', 'QUQT', 'REQT', 'RJQT',
   'ROAM', 'SALE', 'SAP2', 'STQT', 'TOAM', 'TOPY', 'VTAM', 'VXCL',
 ]); // prettier-ignore

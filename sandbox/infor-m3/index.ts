@@ -12,6 +12,10 @@ export {
 } from './seeds';
 export type { AccountSeed, AliasSeed, ChargeSeed, CustomerSeed, ItemSeed, SupplierSeed } from './seeds';
 export type { Division, M3Settings } from './settings';
+export { seedPriceLists, seedPrices, seedStock, seedUnits } from './master-data-seeds';
+export type { PriceListSeed, PriceSeed, StockSeed, UnitSeed } from './master-data-seeds';
+export { itemsSnapshot, pricesSnapshot, stockSnapshot } from './master-data-snapshot';
+export type { ItemSnapshot, PriceSnapshot, StockSnapshot } from './master-data-snapshot';
 export { financeSnapshot } from './finance-snapshot';
 export type { FinanceSnapshot, PurchaseSnapshot, ReturnSnapshot, VoucherSnapshot } from './finance-snapshot';
 export type { VoucherInterface } from './finance-state';

@@ -1,6 +1,7 @@
 import { shown } from './amounts';
 import type { Row } from './refusals';
-import type { M3State, Template } from './state';
+import { unitRow, type UnitSeed } from './master-data-seeds';
+import type { Item, M3State, Template } from './state';
 import { insertAlias } from './transactions/aliases';
 import { insertCustomer } from './transactions/customers';
 
@@ -11,7 +12,7 @@ export interface ItemSeed {
   readonly status?: string;
   /** Basic unit of measure, default `PCS`. */
   readonly unit?: string;
-  readonly alternativeUnits?: readonly string[];
+  readonly alternativeUnits?: readonly (string | UnitSeed)[];
   /** List price in the order's currency, default 0. */
   readonly price?: string;
   /** Default 2. */
@@ -22,6 +23,8 @@ export interface ItemSeed {
   readonly warehouses?: readonly string[];
   /** On hand and allocatable, default 1000; shown in every warehouse that has the item. */
   readonly stock?: string;
+  /** Anything else, by M3 field name. */
+  readonly fields?: Readonly<Row>;
 }
 
 export interface AliasSeed {
@@ -54,8 +57,13 @@ export interface ChargeSeed {
 }
 
 export function seedItems(state: M3State, items: readonly ItemSeed[]): void {
+  const { lmts } = state.stamp();
+  const added: { key: string; value: Item }[] = [];
   for (const seed of items) {
     const unit = seed.unit ?? 'PCS';
+    const alternatives = (seed.alternativeUnits ?? []).map((each) =>
+      unitRow(typeof each === 'string' ? { unit: each, factor: '1' } : each, lmts),
+    );
     const stock = shown(seed.stock ?? '1000', seed.quantityDecimals ?? 0);
     const row: Row = {
       CONO: state.settings.company,
@@ -74,18 +82,22 @@ export function seedItems(state: M3State, items: readonly ItemSeed[]): void {
       AVAL: stock,
       AV01: stock,
       AV02: stock,
+      ...seed.fields,
       ...state.created(),
     };
     if (state.items.has(seed.number)) throw new RangeError(`item ${seed.number} is there already`);
-    const item = {
+    const item: Item = {
       row,
-      units: [unit, ...(seed.alternativeUnits ?? [])],
+      units: [unit, ...alternatives.map((each) => each['ALUN'] ?? '')],
+      alternatives,
       price: seed.price ?? '0',
       warehouses: seed.warehouses,
+      stockedAt: lmts,
     };
     state.items.set(seed.number, item);
-    state.itemsByNumber.add(seed.number, item);
+    added.push({ key: seed.number, value: item });
   }
+  state.itemsByNumber.addAll(added);
 }
 
 export function seedAliases(state: M3State, aliases: readonly AliasSeed[]): void {

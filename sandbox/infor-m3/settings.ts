@@ -49,6 +49,10 @@ export interface M3Settings {
   readonly maxBulk: number;
   /** Rows answered when a request does not say `maxrecs`. */
   readonly defaultMaxRecords: number;
+  /** The most rows this M3 answers, whatever a request says; 0 is no such limit. */
+  readonly mostRecords: number;
+  /** Whether LstListPrices begins at the list it is given and lists onward, or keeps to it. */
+  readonly priceListing: 'position' | 'filter';
   /** Interfaces of GLS850 by name. */
   readonly interfaces: Readonly<Record<string, VoucherInterface>>;
   /** The account M3 keeps what customers owe on. */
@@ -84,6 +88,8 @@ export const DEFAULT_SETTINGS: M3Settings = {
   bulkFieldFaults: 'item',
   maxBulk: 100,
   defaultMaxRecords: 100,
+  mostRecords: 0,
+  priceListing: 'position',
   interfaces: STANDARD_INTERFACES,
   receivablesAccount: '1300',
   staleMs: 5_000,

@@ -6,6 +6,12 @@ export class SortedIndex<T> {
     this.entries.splice(this.position(key), 0, { key, value });
   }
 
+  /** Many at once, in any order. */
+  addAll(values: readonly { readonly key: string; readonly value: T }[]): void {
+    for (const each of values) this.entries.push({ ...each });
+    this.entries.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  }
+
   remove(key: string, value: T): void {
     for (let at = this.position(key); this.entries[at]?.key === key; at++) {
       if (this.entries[at]?.value === value) {

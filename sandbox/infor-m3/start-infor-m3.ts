@@ -5,6 +5,8 @@ import type { Credentials, TokenSettings } from './authorization-server';
 import { inforControls } from './controls';
 import { createGateway } from './gateway';
 import type { CommittedFailure, GatewaySettings } from './gateway';
+import { seedPriceLists, seedPrices, seedStock } from './master-data-seeds';
+import type { PriceListSeed, PriceSeed, StockSeed } from './master-data-seeds';
 import { RequestQuota } from './request-quota';
 import { bulkKeys } from './requests';
 import {
@@ -53,6 +55,10 @@ export interface InforM3Options
   readonly accounts?: readonly AccountSeed[];
   /** Default `SUP1`. */
   readonly suppliers?: readonly SupplierSeed[];
+  readonly priceLists?: readonly PriceListSeed[];
+  readonly prices?: readonly PriceSeed[];
+  /** Balances that differ from the items' `stock`. */
+  readonly stock?: readonly StockSeed[];
   /** Milliseconds since 1970, default the real time. */
   readonly now?: () => number;
 }
@@ -185,5 +191,8 @@ function seeded(options: InforM3Options, now: () => number): M3State {
   seedItems(state, options.items ?? []);
   seedAliases(state, options.aliases ?? []);
   seedCustomers(state, options.customers ?? []);
+  seedPriceLists(state, options.priceLists ?? []);
+  seedPrices(state, options.prices ?? []);
+  seedStock(state, options.stock ?? []);
   return state;
 }

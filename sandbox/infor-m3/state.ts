@@ -1,4 +1,5 @@
 import { Catalogue } from './catalogue';
+import { PriceTables } from './master-data-state';
 import { FinanceState } from './finance-state';
 import type { Row } from './refusals';
 import { SearchIndex } from './search-index';
@@ -25,11 +26,18 @@ export interface Template {
 
 export interface Item {
   readonly row: Row;
-  readonly units: readonly string[];
+  /** Units it may be ordered in. */
+  units: readonly string[];
+  /** The factors of its alternative units, as MMS015 keeps them. */
+  alternatives: readonly Row[];
   /** List price, used when a line comes without one. */
   readonly price: string;
   /** Warehouses it is stocked in; undefined means all. */
   readonly warehouses?: readonly string[];
+  /** Balances by warehouse, where they differ from what `row` says for all of them. */
+  balances?: Map<string, Row>;
+  /** The change stamp of the balances nobody has changed. */
+  readonly stockedAt: string;
 }
 
 export interface ErrorMessage {
@@ -90,6 +98,7 @@ export class M3State {
   readonly batchesByReference = new Map<string, BatchOrder[]>();
   readonly batchesByCustomer = new Map<string, BatchOrder[]>();
   readonly ordersByCustomer = new Map<string, Order[]>();
+  readonly prices = new PriceTables();
   /** Vouchers, purchase orders, returns and what they need. */
   readonly finance = new FinanceState();
   readonly purchaseSearch: SearchIndex;

@@ -41,5 +41,6 @@ export const aliasHandlers: Handlers = {
     return [found(row, 'WPO0403', 'ITNO')];
   },
   'MMS025MI/LstItem': ({ state, input }) => matching(state, input, ['POPN', 'ALWT']),
+  'MMS025MI/LstAliasViaCat': ({ state, input }) => matching(state, input, ['ALWT', 'ALWQ']),
   'MMS025MI/LstAlias': ({ state, input }) => matching(state, input, ['ITNO', 'ALWT']),
 };

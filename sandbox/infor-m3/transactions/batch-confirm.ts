@@ -6,6 +6,7 @@ import { Nok } from '../refusals';
 import type { Row } from '../refusals';
 import { append } from '../state';
 import type { BatchOrder, M3State, Order, OrderParts } from '../state';
+import { allocate } from './balances';
 import { batchOf, completeLine, publish } from './batch-entry';
 import { evaluate } from './order-checks';
 
@@ -72,6 +73,7 @@ function createOrder(state: M3State, batch: BatchOrder): Order {
   state.ordersByReference.add(referenceKey(order.head), order);
   append(state.ordersByCustomer, given(order.head, 'CUNO'), order);
   state.orderSearch.put(number, order.head);
+  allocate(state, order);
   return order;
 }
 

@@ -23,6 +23,11 @@ export const emailHandlers: Handlers = {
     state.emails.delete(keyOf(input));
     return [];
   },
+  'CRS111MI/LstSuppliers': ({ state, input }) =>
+    [...state.finance.suppliers.values()]
+      .filter((row) => given(row, 'SUNO') >= (input['FRSU'] ?? ''))
+      .filter((row) => input['TOSU'] === undefined || given(row, 'SUNO') <= input['TOSU'])
+      .sort((a, b) => (given(a, 'SUNO') < given(b, 'SUNO') ? -1 : 1)),
   'CRS111MI/List': ({ state, input }) =>
     [...state.emails.values()]
       .filter((row) => row['EMTP'] === input['EMTP'] && given(row, 'EMKY') >= (input['EMKY'] ?? ''))

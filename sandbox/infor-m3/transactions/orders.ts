@@ -4,6 +4,7 @@ import type { Call, Handlers } from '../handler';
 import { Nok } from '../refusals';
 import type { Row } from '../refusals';
 import type { M3State, Order } from '../state';
+import { release } from './balances';
 import { referenceKey, totalsOf } from './batch-confirm';
 import { lineView } from './batch-reading';
 
@@ -89,6 +90,7 @@ function deleteHead({ state, input }: Call): Row[] {
   const order = orderOf(state, given(input, 'ORNO'));
   if (given(order.head, 'ORST') > '22') throw new Nok('SBX0012', 'ORNO', input['ORNO']);
   order.deleted = true;
+  release(state, order);
   state.ordersByReference.remove(referenceKey(order.head), order);
   state.orderSearch.put(given(order.head, 'ORNO'), undefined);
   return [];

@@ -1,5 +1,7 @@
+import type { CatalogFlow } from '../../../domain/catalog';
 import type { DocumentKind } from '../../../domain/documents';
 import { FIELDS } from './lengths';
+import { catalogCalls, isForCatalogOnly } from './master-data/needed-calls';
 import type { InforM3Settings } from './schemas';
 
 /** What the service can do without, and what is lost. */
@@ -11,6 +13,11 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   'OIS100MI/DelBatchHead': 'half-entered batch orders with charges must be deleted by hand',
   'OIS100MI/LstConnCOCharge': 'half-entered batch orders with charges are always entered afresh',
   'OIS100MI/GetOrderValue': 'set totalField to "none"',
+  'CRS111MI/LstSuppliers': 'suppliers that the mapping names are not proved',
+  'CRS610MI/LstTemplates': 'customer templates that the mapping names are not proved',
+  'MMS025MI/LstAliasViaCat': 'alias categories that the mapping names are not proved',
+  'MMS200MI/LstItmWhsByWhs': 'warehouses that the mapping names are not proved',
+  'OIS100MI/LstOrderTypes': 'order types that the mapping names are not proved',
   'CRS111MI/Add': 'long e-mail addresses of customers are left out',
   'CRS111MI/Change': 'long e-mail addresses of customers are not kept up',
   'CRS111MI/Get': 'long e-mail addresses of customers are not kept up',
@@ -64,11 +71,23 @@ const BY_KIND: Readonly<Record<DocumentKind, Needs>> = {
 /** Needed whatever is carried. */
 const ALWAYS = among('MRS001MI/', 'MNS100MI/', 'CRS610MI/', 'CRS111MI/');
 
-/** Every transaction that documents of these kinds need. Cancellations need what their originals need. */
-export const neededTransactions = (settings: InforM3Settings, kinds: readonly DocumentKind[]): string[] =>
-  Object.keys(FIELDS).filter(
-    (call) => ALWAYS(call, settings) || kinds.some((kind) => BY_KIND[kind](call, settings)),
+/**
+ * Every transaction that documents of these kinds and these flows of master data need. Cancellations need what their
+ * originals need.
+ */
+export function neededTransactions(
+  settings: InforM3Settings,
+  kinds: readonly DocumentKind[],
+  flows: readonly CatalogFlow[] = [],
+): string[] {
+  const catalog = catalogCalls(flows, settings);
+  return Object.keys(FIELDS).filter(
+    (call) =>
+      catalog.has(call) ||
+      (!isForCatalogOnly(call) &&
+        (ALWAYS(call, settings) || kinds.some((kind) => BY_KIND[kind](call, settings)))),
   );
+}
 
 /** What is lost without the transaction; undefined when the service needs it. */
 export function lossWithout(call: string, { vouchers: { search } }: InforM3Settings): string | undefined {

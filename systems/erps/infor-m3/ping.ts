@@ -1,3 +1,4 @@
+import type { CatalogFlow } from '../../../domain/catalog';
 import { DOCUMENT_KINDS, type DocumentKind } from '../../../domain/documents';
 import { Failure, isFailure } from '../../../domain/failure';
 import type { CallContext, CheckResult } from '../../context';
@@ -14,6 +15,7 @@ export async function ping(
   settings: InforM3Settings,
   tokens: TokenSource,
   kinds: readonly DocumentKind[] = DOCUMENT_KINDS,
+  catalog: readonly CatalogFlow[] = [],
 ): Promise<CheckResult[]> {
   const login = await check('login to Infor OS', async () => {
     await tokens.get(context);
@@ -23,7 +25,7 @@ export async function ping(
   const [user, division, transactions] = await Promise.all([
     check('M3 user and company', () => userOf(context, client, settings)),
     check('division', () => divisionOf(context, client, settings)),
-    transactionChecks(context, client, settings, kinds),
+    transactionChecks(context, client, settings, neededTransactions(settings, kinds, catalog)),
   ]);
   return [login, user, division, ...transactions];
 }
@@ -69,9 +71,8 @@ async function transactionChecks(
   context: CallContext,
   client: M3Client,
   settings: InforM3Settings,
-  kinds: readonly DocumentKind[],
+  needed: readonly string[],
 ): Promise<CheckResult[]> {
-  const needed = neededTransactions(settings, kinds);
   const programs = [...new Set(needed.map((call) => call.split('/')[0] ?? ''))];
   const name = 'transactions';
   try {

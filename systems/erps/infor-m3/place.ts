@@ -19,6 +19,7 @@ export const inPlace = (client: M3Client, { company, division }: Place): M3Clien
 
 /** Kinds that need a facility and a warehouse. */
 const GOODS: readonly DocumentKind[] = ['sales-order', 'purchase-order', 'credit-note'];
+export const isGoods = (kind: DocumentKind): boolean => GOODS.includes(kind);
 
 /**
  * The settings as they hold where the document belongs. @throws Failure `rejected` when goods go to a division whose
@@ -28,7 +29,7 @@ export function settingsFor(settings: InforM3Settings, document: ErpDocument): I
   const { company = settings.company, division = settings.division } = document.terms;
   if (samePlace({ company, division }, settings)) return settings;
   const site = settings.divisions[division];
-  if (!site && GOODS.includes(document.kind)) {
+  if (!site && isGoods(document.kind)) {
     throw new Failure('rejected', `nobody has named the facility and warehouse of division ${division}`, {
       causes: [`division:${division}`],
       advice: `Add divisions.${division} with facility and warehouse to the erp part of the connection file.`,

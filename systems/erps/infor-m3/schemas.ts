@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { creditSettings } from './credit-notes/credit-settings';
 import { code, codes, upTo } from './field-types';
+import { masterDataSettings } from './master-data/master-data-settings';
 import { purchaseSettings } from './purchase-orders/purchase-settings';
 import { voucherSettings } from './vouchers/voucher-settings';
 
@@ -85,6 +86,7 @@ export const inforM3Settings = z.strictObject({
   vouchers: voucherSettings.prefault({}),
   purchaseOrders: purchaseSettings.prefault({}),
   creditNotes: creditSettings.prefault({}),
+  masterData: masterDataSettings.prefault({}),
 });
 
 export type InforM3Settings = z.output<typeof inforM3Settings>;

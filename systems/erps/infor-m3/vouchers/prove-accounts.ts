@@ -53,7 +53,12 @@ export async function proveAccounts(
   );
 }
 
-function faultOf(row: M3Record | undefined, day: string, openLocks: readonly string[]): string | undefined {
+/** Why an account or dimension must not be posted to on the day (`YYYYMMDD`); undefined when it may. */
+export function faultOf(
+  row: M3Record | undefined,
+  day: string,
+  openLocks: readonly string[],
+): string | undefined {
   if (!row) return 'does not exist';
   const lock = row.LCCD || '0';
   if (!openLocks.includes(lock)) return `is blocked (lock code ${lock})`;

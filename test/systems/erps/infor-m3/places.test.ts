@@ -1,3 +1,4 @@
+import { CATALOG_FLOWS } from '../../../../domain/catalog';
 import type { DocumentKind } from '../../../../domain/documents';
 import { ordersSnapshot } from '../../../../sandbox/infor-m3';
 import { capabilities } from '../../../../systems/erps/infor-m3/capabilities';
@@ -66,7 +67,9 @@ test('every transaction is needed for some kind, and stands in M3’s metadata',
     {},
     { creditNotes: { as: 'return', orderType: 'CRD' }, vouchers: { entries: { usage: 'records' } } },
   ];
-  const needed = new Set(variants.flatMap((more) => neededTransactions(settings(more), kinds)));
+  const needed = new Set(
+    variants.flatMap((more) => neededTransactions(settings(more), kinds, CATALOG_FLOWS)),
+  );
   expect(Object.keys(FIELDS).filter((call) => !needed.has(call))).toEqual([]);
   for (const call of needed) {
     const [program = '', transaction = ''] = call.split('/');

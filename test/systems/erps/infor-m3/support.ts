@@ -1,4 +1,5 @@
 import { documentTotal } from '../../../../domain/build-document';
+import type { CatalogFlow } from '../../../../domain/catalog';
 import type { DocumentKind, ErpDocument } from '../../../../domain/documents';
 import { isFailure, type Failure } from '../../../../domain/failure';
 import { startInforM3, type InforM3Options, type InforM3Sandbox } from '../../../../sandbox/infor-m3';
@@ -13,7 +14,7 @@ import {
 } from '../../../../systems/erps/infor-m3';
 import { createMemoryShelf } from '../../../../systems/erps/ion';
 import type { Http, HttpRequest } from '../../../../systems/transport/http';
-import { createLane } from '../../../../systems/transport/lane';
+import { createLane, type LaneOptions } from '../../../../systems/transport/lane';
 import { createHttp } from '../../../../systems/transport/undici-http';
 
 type Programs = Record<string, Record<string, { in: Record<string, string>; out: Record<string, string> }>>;
@@ -98,7 +99,7 @@ export interface Bench {
   /** Another process on the same tenant. */
   erpWith(
     more?: Record<string, unknown>,
-    options?: { withhold?: boolean; kinds?: readonly DocumentKind[] },
+    options?: { withhold?: boolean; kinds?: readonly DocumentKind[]; catalog?: readonly CatalogFlow[] },
   ): Erp;
   close(): Promise<void>;
 }
@@ -106,6 +107,7 @@ export interface Bench {
 export async function startM3(
   sandboxOptions: InforM3Options = {},
   settingsGiven: Record<string, unknown> = {},
+  lane: LaneOptions = {},
 ): Promise<Bench> {
   const sandbox = await startInforM3({
     items: [
@@ -117,7 +119,7 @@ export async function startM3(
     customers: [{ number: 'WEB1', name: 'Ada', searchKey: 'KEY1', currency: 'EUR' }],
     ...sandboxOptions,
   });
-  const http = createHttp({ lane: createLane(), allowPrivateHosts: true, deadlineMs: 5_000 });
+  const http = createHttp({ lane: createLane(lane), allowPrivateHosts: true, deadlineMs: 5_000 });
   const exchanges: Exchange[] = [];
   const context: CallContext = { priority: 'live', record: (exchange) => exchanges.push(exchange) };
   const erpWith: Bench['erpWith'] = (more = {}, options = {}) =>
