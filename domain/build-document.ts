@@ -18,6 +18,7 @@ import { absolute, compare, isZero, negate, roundTo, subtract, sum, add } from '
 import type { Order } from './order';
 import type { BareSource } from './sources';
 import { sourceTotals, sumSheet } from './sum-sheet';
+import { taxCharges } from './tax-parts';
 
 /** What `mapCustomer` and `mapItems` found in the ERP. */
 export interface Resolved {
@@ -83,7 +84,8 @@ export function mapOrder(
     charge('other', extra.label, roundTo(extra.amount, bill.currency), row?.charge, `charge:${extra.kind}`);
   }
   const taxByErp = mapping.taxes?.as === 'erp';
-  if (!taxByErp) charge('tax', 'Tax', totals.tax, mapping.taxes?.charge, 'tax');
+  for (const { amount, code, gap } of taxByErp ? [] : taxCharges(bill, totals, mapping.taxes, facts))
+    charge('tax', 'Tax', amount, code, gap);
   roundingCharge(bill, mapping, totals, charge);
 
   const terms = termsOf(order, mapping, shipping, gaps);

@@ -3,9 +3,10 @@ import { orderFacts } from './customer-key';
 import type { DocumentEntry, DocumentKind, DocumentTotals, EntryLine } from './documents';
 import { firstMatch, type Facts } from './first-match';
 import type { Mapping } from './mapping';
-import { add, equal, isZero, negate, roundTo, subtract, sum, type Amount } from './money';
+import { add, isZero, negate, roundTo, subtract, sum, type Amount } from './money';
 import type { Order } from './order';
 import type { BareSource } from './sources';
+import { taxParts } from './tax-parts';
 
 /** The GL lines of a document, and the accounts the mapping does not know. */
 export interface Entries {
@@ -42,7 +43,9 @@ export function buildEntries(
     type: order.type,
     document: kind,
     method: order.payment.method,
-    orderType: firstMatch(mapping.orderTypes, orderFacts(order))?.orderType,
+    // Asked as the document's own terms ask it.
+    orderType: firstMatch(mapping.orderTypes, { ...orderFacts(order), method: order.shippingMethod })
+      ?.orderType,
   };
   const gaps: string[] = [];
   const entries = shares
@@ -98,23 +101,14 @@ function billShares(bill: Bill, totals: DocumentTotals, mapping: Mapping): Share
   ];
 }
 
-/** By rate where the lines' and charges' taxes add up to the bill's; otherwise the bill's tax as one. */
-function taxShares(bill: Bill, totals: DocumentTotals): Share[] {
-  const rated = [...bill.lines, ...bill.charges].map((part) => ({
-    tax: roundTo(part.tax, bill.currency),
-    rate: 'taxRate' in part ? part.taxRate : undefined,
-    taxClass: 'taxClass' in part ? part.taxClass : undefined,
-  }));
-  const adds = equal(sum(rated.map(({ tax }) => tax)), totals.tax);
-  const shares = adds ? rated : [{ tax: totals.tax, rate: undefined, taxClass: undefined }];
-  return shares.map(({ tax, rate, taxClass }) => ({
+const taxShares = (bill: Bill, totals: DocumentTotals): Share[] =>
+  taxParts(bill, totals).map(({ amount, rate, taxClass }) => ({
     line: 'tax',
-    amount: negate(tax),
+    amount: negate(amount),
     text: rate === undefined ? 'Tax' : `Tax ${rate} %`,
     facts: { taxRate: rate, taxClass },
     names: rate ?? taxClass,
   }));
-}
 
 /** One line for each account: an order of a hundred rows is no hundred GL lines. */
 function gathered(entries: readonly DocumentEntry[]): DocumentEntry[] {

@@ -1,4 +1,4 @@
-import { firstMatch } from './first-match';
+import { firstMatch, matches, type When } from './first-match';
 import type { Mapping } from './mapping';
 
 /**
@@ -36,7 +36,13 @@ export function resolvesCause(mapping: Mapping, cause: string): boolean {
     case 'discount':
       return mapping.discounts?.charge !== undefined;
     case 'tax':
-      return mapping.taxes?.as === 'erp' || mapping.taxes?.charge !== undefined;
+      return (
+        mapping.taxes?.as === 'erp' ||
+        mapping.taxes?.charge !== undefined ||
+        (mapping.taxes?.table ?? []).some((row) =>
+          namesAny(row.when, ['taxRate', 'taxClass', 'country'], value),
+        )
+      );
     case 'rounding':
       return mapping.rounding !== undefined;
     case 'warehouse':
@@ -59,6 +65,14 @@ export function resolvesCause(mapping: Mapping, cause: string): boolean {
     default:
       return false;
   }
+}
+
+/** Whether the row takes an order of which one of these facts is known; which of them, the cause does not tell. */
+function namesAny(when: When | undefined, facts: readonly string[], value: string): boolean {
+  const named = facts.filter((fact) => when?.[fact] !== undefined);
+  return (
+    named.length === 0 || named.some((fact) => matches(when, { ...anything(when, fact), [fact]: value }))
+  );
 }
 
 /** Facts that satisfy every condition of a row but one: the cause does not tell them, so they are given the benefit. */

@@ -28,6 +28,10 @@ export const shopKeyOf = ({ kind, id }: Pick<ShopCustomer, 'kind' | 'id'>): stri
 /** The customer's name on the board and in the audit trail, where orders stand beside it: `customer/person/17`. */
 export const customerSubject = (key: string): string => `customer/${key}`;
 
-/** The shop key in a name from the board; undefined when it names an order. */
+/** The key in a name from the board; undefined when it names an order. */
 export const customerOfSubject = (subject: string): string | undefined =>
-  /^customer\/((?:person|company)\/.+)$/.exec(subject)?.[1];
+  /^customer\/((?:person|company|erp)\/.+)$/.exec(subject)?.[1];
+
+/** The key of a customer that only the ERP has yet: `erp/<number>`. */
+export const erpKeyOf = (number: string): string => `erp/${number}`;
+export const numberOfErpKey = (key: string): string | undefined => /^erp\/(.+)$/.exec(key)?.[1];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CREATE_POLICIES } from './catalog-settings';
 import { DOCUMENT_KINDS } from './documents';
 import { decimal } from './money';
 
@@ -52,8 +53,34 @@ const discounts = z.strictObject({
 const taxes = z.strictObject({
   /** `charge`: the shop's tax as a charge of its own; `erp`: the ERP computes it and the sums are compared. */
   as: z.enum(['charge', 'erp']),
+  /** The charge code where no row of `table` matches. */
   charge: text.optional(),
+  /**
+   * Charge codes by rate, class or country; the tax is split by rate where the rows of the order say theirs. Facts:
+   * `taxRate`, `taxClass`, `country`, `currency`, `store`, `group`, `kind`. First match wins.
+   */
+  table: z.array(z.strictObject({ when, charge: text })).default([]),
 });
+
+const catalog = z
+  .strictObject({
+    /** SKUs that show an item under another name, or in another of its units; `factor`: basic units of one piece. */
+    skus: z
+      .record(z.string(), z.strictObject({ item: text, unit: text.optional(), factor: amount.optional() }))
+      .default({}),
+    /** The ERP's field that holds the SKU; absent: the item number is the SKU. */
+    skuFact: text.optional(),
+    /** Overrules `flows.items.create`. Facts here and below: the ERP's own fields, `item`, `unit`. */
+    create: z.array(z.strictObject({ when, create: z.enum(CREATE_POLICIES) })).default([]),
+    categories: z.array(z.strictObject({ when, categories: z.array(text) })).default([]),
+    /** For each attribute the first row that matches: a fixed value, or one of the ERP's fields. */
+    attributes: z
+      .array(z.strictObject({ when, attribute: text, value: text.optional(), fact: text.optional() }))
+      .default([]),
+    /** Per cent, where the ERP's prices and the shop's differ in whether they include tax. */
+    taxRates: z.array(z.strictObject({ when, rate: amount })).default([]),
+  })
+  .prefault({});
 
 /** The mapping file: ordered first-match tables from the shop's words to the ERP's codes. */
 export const mappingSchema = z.strictObject({
@@ -105,6 +132,8 @@ export const mappingSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** Items, prices and stock on their way to the shop. */
+  catalog,
 });
 
 export type Mapping = z.output<typeof mappingSchema>;

@@ -13,6 +13,8 @@ export interface Plan {
   readonly due: readonly DueDocument[];
   /** True when the due documents only clear up the past, and a look at the order must follow. */
   readonly again: boolean;
+  /** Beside due documents: what the outcome is once they stand. */
+  readonly after?: Exclude<Plan['outcome'], 'due'>;
 }
 
 export interface PlanOptions {
@@ -52,9 +54,9 @@ export function plan(order: Order, postings: readonly Posting[], options: PlanOp
     ...counted.flatMap(({ reversals }) => reversals).reverse(),
     ...counted.flatMap((source) => source.due),
   ];
-  if (due.length > 0) return { outcome: 'due', due, again: false };
   const parts = counted.map(({ outcome }) => outcome);
-  return nothing(whole?.outcome ?? parts.find(isOpen) ?? parts[0] ?? 'settled');
+  const after = whole?.outcome ?? parts.find(isOpen) ?? parts[0] ?? 'settled';
+  return due.length > 0 ? { outcome: 'due', due, again: false, after } : nothing(after);
 }
 
 const isOpen = (outcome: Plan['outcome']): boolean => outcome === 'waiting' || outcome === 'undecided';
@@ -124,7 +126,7 @@ function reversal({ id }: Source, version: Posting, options: PlanOptions): DueDo
   };
 }
 
-const nothing = (outcome: Plan['outcome']): Plan => ({ outcome, due: [], again: false });
+const nothing = (outcome: Exclude<Plan['outcome'], 'due'>): Plan => ({ outcome, due: [], again: false });
 
 const cancellations = (postings: readonly Posting[]): Posting[] =>
   postings.filter(({ kind }) => kind === 'cancellation');

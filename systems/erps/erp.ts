@@ -1,6 +1,7 @@
 import type { ErpCatalogItem, ErpPrice, ErpStock, StockMeasure } from '../../domain/catalog';
 import type { CustomerRecord } from '../../domain/customer-record';
 import type { DocumentKind, DocumentTotals, ErpDocument } from '../../domain/documents';
+import type { NamedCode } from '../../domain/mapping-codes';
 import type { Amount } from '../../domain/money';
 import type { Address } from '../../domain/order';
 import type { CallContext, CheckResult } from '../context';
@@ -32,6 +33,13 @@ export interface Erp {
   /** The ERP's items for shop SKUs; what cannot be found is absent from the answer. */
   findItems(context: CallContext, queries: readonly ItemQuery[]): Promise<Map<string, ErpItem>>;
 
+  /**
+   * What is wrong with codes that a mapping names, items and customers apart: those are found. Nothing is written. A code
+   * without a problem is proved good; one that this ERP cannot be asked about has the problem `unproved`. Absent: none can
+   * be proved.
+   */
+  proveCodes?(context: CallContext, codes: readonly NamedCode[]): Promise<CodeProblem[]>;
+
   /** Query before Add: what stands in the ERP under the document's reference, compared with its content. */
   find(context: CallContext, document: ErpDocument): Promise<Finding>;
 
@@ -52,6 +60,14 @@ export interface Erp {
   readonly masterData?: MasterDataSource;
   /** Absent: this ERP's customers are not carried back to shops. */
   readonly customers?: ErpCustomers;
+}
+
+export interface CodeProblem {
+  readonly code: NamedCode;
+  /** `unknown`: the ERP does not have it; `blocked`: it stops what carries it; `unproved`: it cannot be asked. */
+  readonly problem: 'unknown' | 'blocked' | 'unproved';
+  /** Without the code's own name, such as `is blocked (lock code 1)`. */
+  readonly detail: string;
 }
 
 /** Items, prices and stock as the ERP has them. */
@@ -93,7 +109,12 @@ export interface MasterDataPage<Row> {
   readonly total?: number;
 }
 
-/** The ERP's customers as records of their own, for synchronisation in both directions. */
+/**
+ * The ERP's customers as records of their own, for synchronisation in both directions. What this ERP cannot keep is
+ * absent from its records, and writing it changes nothing. An address that serves as billing and as delivery address
+ * stands in both places. A delivery under a key that `standing` does not have is a new one, and may be kept under another
+ * key (`shop-57` is wished for the shop's address 57): the answer to `write` shows everything as it stands then.
+ */
 export interface ErpCustomers {
   /** By number; what the ERP does not have is absent from the answer. */
   fetch(context: CallContext, numbers: readonly string[]): Promise<Map<string, CustomerRecord>>;
@@ -105,7 +126,8 @@ export interface ErpCustomers {
   /**
    * Writes the fields in which `wanted` differs from `standing`, which was just read. Repeating it changes nothing.
    * Addresses that `wanted` does not have are left as they are unless they are of ours and `standing` has them.
-   * @throws Failure `conflict` when somebody changed it since `standing` was read: read again, decide again
+   * @throws Failure `conflict` when somebody changed it since `standing` was read, or it is gone: read again, decide
+   *   again; `in-doubt` when the answer was lost: read again too
    */
   write(context: CallContext, standing: CustomerRecord, wanted: CustomerRecord): Promise<CustomerRecord>;
 }

@@ -1,8 +1,16 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEMO_CONNECTION, SPARE_ITEM } from '../../client/demo/demo-files';
+import { SPARE_ITEM } from '../../client/demo/article';
 import type { OrderView } from '../../client/order-view';
-import { place, shopOrder, standing, startLane, untilStage, type Lane } from '../workflows/composed-lane';
+import {
+  CONNECTION,
+  place,
+  shopOrder,
+  standing,
+  startLane,
+  untilStage,
+  type Lane,
+} from '../workflows/composed-lane';
 import { anyOf, runCommand, withFields, withText, type CommandResult } from './support/run-command';
 
 const NOWHERE = 'SKU-NOWHERE';
@@ -34,17 +42,17 @@ const crossdock = (...args: string[]): Promise<CommandResult> =>
     CROSSDOCK_CONNECTIONS: lane.environment.connectionsFolder,
     CROSSDOCK_ALLOW_PRIVATE_HOSTS: '1',
   });
-const mapping = (): string => join(lane.environment.connectionsFolder, `${DEMO_CONNECTION}.mapping.yaml`);
+const mapping = (): string => join(lane.environment.connectionsFolder, `${CONNECTION}.mapping.yaml`);
 
 describe('orders', () => {
   test('have the shape of the contract, and say what stands in the ERP', async () => {
-    const { code, json } = await crossdock('orders', DEMO_CONNECTION, '--stage', 'confirmed', '--json');
+    const { code, json } = await crossdock('orders', CONNECTION, '--stage', 'confirmed', '--json');
     const erp = standing(lane, good)[0];
     expect({ code, orders: json() }).toEqual({
       code: 0,
       orders: [
         {
-          connection: DEMO_CONNECTION,
+          connection: CONNECTION,
           order: good,
           stage: 'confirmed',
           cause: [],
@@ -76,11 +84,11 @@ describe('orders', () => {
   });
 
   test('are shown one by one with cause and remedy', async () => {
-    const shown = await crossdock('show', DEMO_CONNECTION, stuck);
+    const shown = await crossdock('show', CONNECTION, stuck);
     expect(shown.code).toBe(0);
     expect(shown.out).toContain(`Cause: item:${NOWHERE}`);
-    expect(shown.out).toContain(`crossdock retry ${DEMO_CONNECTION} ${stuck}`);
-    expect((await crossdock('show', DEMO_CONNECTION, stuck, '--json')).json()).toMatchObject({
+    expect(shown.out).toContain(`crossdock retry ${CONNECTION} ${stuck}`);
+    expect((await crossdock('show', CONNECTION, stuck, '--json')).json()).toMatchObject({
       order: stuck,
       stage: 'needs-attention',
       cause: [`item:${NOWHERE}`],
@@ -103,7 +111,7 @@ test('check proves both systems', async () => {
 
 test('preview shows the writes of an order and sends none', async () => {
   const { increment_id: number } = lane.sandboxes.shop.addOrder(shopOrder({ index: 7 }));
-  const { code, json } = await crossdock('preview', DEMO_CONNECTION, number, '--json');
+  const { code, json } = await crossdock('preview', CONNECTION, number, '--json');
   const preview = json<{
     calls: { call: string; withheld: boolean; write: boolean }[];
     problems: unknown[];
@@ -113,9 +121,9 @@ test('preview shows the writes of an order and sends none', async () => {
   expect(writes.map(({ call }) => call)).toContain('OIS100MI/AddBatchHead');
   expect(writes.every(({ withheld }) => withheld)).toBe(true);
   expect(standing(lane, number)).toEqual([]);
-  expect((await crossdock('show', DEMO_CONNECTION, number)).code).toBe(1);
+  expect((await crossdock('show', CONNECTION, number)).code).toBe(1);
 
-  const held = await crossdock('preview', DEMO_CONNECTION, stuck, '--json');
+  const held = await crossdock('preview', CONNECTION, stuck, '--json');
   expect(held.code).toBe(1);
   expect(held.json()).toMatchObject({ problems: [{ causes: [`item:${NOWHERE}`] }] });
 });
@@ -124,14 +132,14 @@ describe('sync', () => {
   test('takes an order at once, and a second time changes nothing', async () => {
     const { increment_id: number } = lane.sandboxes.shop.addOrder(shopOrder({ index: 4 }));
     for (let time = 0; time < 2; time += 1) {
-      const { code, json } = await crossdock('sync', DEMO_CONNECTION, number, '--json');
+      const { code, json } = await crossdock('sync', CONNECTION, number, '--json');
       expect({ code, view: json() }).toMatchObject({ code: 0, view: { order: number, stage: 'confirmed' } });
     }
     expect(standing(lane, number)).toHaveLength(1);
   });
 
   test('of an order that gets stuck ends with 1 and the cause', async () => {
-    const { code, json } = await crossdock('sync', DEMO_CONNECTION, stuck, '--json');
+    const { code, json } = await crossdock('sync', CONNECTION, stuck, '--json');
     expect({ code, view: json() }).toMatchObject({ code: 1, view: { cause: [`item:${NOWHERE}`] } });
   });
 });
@@ -141,7 +149,7 @@ describe('mapping', () => {
     const before = readFileSync(mapping(), 'utf8');
     appendFileSync(mapping(), `    ${NOWHERE}: NO-SUCH-ITEM\n`);
     for (const verb of ['check', 'apply']) {
-      const { code, json } = await crossdock('mapping', verb, DEMO_CONNECTION, '--json');
+      const { code, json } = await crossdock('mapping', verb, CONNECTION, '--json');
       expect({ code, found: json() }).toMatchObject({
         code: 1,
         found: {
@@ -150,19 +158,111 @@ describe('mapping', () => {
       });
     }
     writeFileSync(mapping(), before);
-    expect((await lane.service.store.orders.get(DEMO_CONNECTION, stuck))?.stage).toBe('needs-attention');
+    expect((await lane.service.store.orders.get(CONNECTION, stuck))?.stage).toBe('needs-attention');
+  });
+
+  test('with a rule for a document that the ERP does not carry is refused, with its line', async () => {
+    const before = readFileSync(mapping(), 'utf8');
+    appendFileSync(mapping(), 'kinds: [{ when: { flow: order, country: US }, kind: customer }]\n');
+    for (const verb of ['check', 'apply']) {
+      const { code, json } = await crossdock('mapping', verb, CONNECTION, '--json');
+      expect({ code, found: json() }).toMatchObject({
+        code: 1,
+        found: {
+          gaps: [
+            {
+              entry: 'kinds.0.kind',
+              line: anyOf(Number),
+              problem: withText(/^makes customer of order, but infor-m3 carries sales-order, /),
+            },
+          ],
+        },
+      });
+    }
+    writeFileSync(mapping(), before);
+  });
+
+  test('is judged by itself where neither system shall be asked', async () => {
+    const { code, json } = await crossdock(
+      ...['mapping', 'apply', CONNECTION, '--no-check', '--dry-run', '--last', '0', '--json'],
+    );
+    expect({ code, answer: json() }).toMatchObject({
+      code: 0,
+      answer: {
+        impact: {
+          proved: 'by the mapping alone',
+          waiting: { waiting: 2, released: [], unaffected: 2 },
+          posted: { compared: 0 },
+        },
+      },
+    });
+  });
+
+  test('is tried on the latest orders of the shop, and every gap is named', async () => {
+    const { code, json } = await crossdock('mapping', 'check', CONNECTION, '--json');
+    expect({ code, found: json() }).toMatchObject({
+      code: 1,
+      found: {
+        gaps: [],
+        warnings: [{ entry: 'customers.table.0.customer', problem: withText('K10017 is stopped') }],
+        orders: { stopped: 2, unknown: 0 },
+      },
+    });
+    const { out } = await crossdock('mapping', 'check', CONNECTION);
+    expect(out).toMatch(new RegExp(`item:${NOWHERE}\\s+1\\s+${stuck}`));
+    const nothing = await crossdock('mapping', 'check', CONNECTION, '--file', '/nowhere.yaml');
+    expect(nothing.code).toBe(2);
+  });
+
+  test('shows what it would change without changing it', async () => {
+    const before = readFileSync(mapping(), 'utf8');
+    writeFileSync(mapping(), before.replace('charge: FRT', 'charge: WRP'));
+    const { code, json, out } = await crossdock('mapping', 'apply', CONNECTION, '--dry-run', '--json');
+    expect({ code, answer: json() }).toMatchObject({
+      code: 0,
+      answer: {
+        dryRun: true,
+        released: [],
+        impact: {
+          waiting: { waiting: 2, released: [] },
+          posted: {
+            ...{ same: 0, gone: 0 },
+            different: expect.arrayContaining([
+              {
+                order: good,
+                documents: [
+                  {
+                    key: `sales-order:${good}`,
+                    changes: [{ field: 'charges.shipping.code', from: 'FRT', to: 'WRP' }],
+                  },
+                ],
+              },
+            ]) as unknown,
+          },
+        },
+      },
+    });
+    expect(out).not.toMatch(/Lindenallee|Köln/);
+    writeFileSync(mapping(), before);
+    const again = await crossdock('mapping', 'apply', CONNECTION, '--dry-run');
+    expect(again.out).toMatch(/Of the last \d posted orders none would have posted differently\./);
   });
 
   test('put in force releases what it resolves, also while a customer it names is stopped in the ERP', async () => {
     appendFileSync(mapping(), `    ${NOWHERE}: ${SPARE_ITEM}\n`);
-    const { code, json } = await crossdock('mapping', 'apply', DEMO_CONNECTION, '--json');
+    const { code, json } = await crossdock('mapping', 'apply', CONNECTION, '--json');
     expect({ code, applied: json() }).toEqual({
       code: 0,
       applied: {
-        connection: DEMO_CONNECTION,
+        connection: CONNECTION,
         version: anyOf(Number),
         released: [stuck],
-        warnings: [withFields({ entry: 'customers: K10017' })],
+        retried: [],
+        impact: withFields({
+          waiting: withFields({ waiting: 2, released: [stuck], unaffected: 1 }),
+          proved: 'by both systems',
+        }),
+        warnings: [withFields({ entry: 'customers.table.0.customer' })],
       },
     });
     await untilStage(lane, stuck, 'confirmed');
@@ -172,28 +272,28 @@ describe('mapping', () => {
 
 describe('retry and skip', () => {
   test('say what they did not find', async () => {
-    const retry = await crossdock('retry', DEMO_CONNECTION, other, 'unseen', '--json');
+    const retry = await crossdock('retry', CONNECTION, other, 'unseen', '--json');
     expect({ code: retry.code, json: retry.json() }).toEqual({
       code: 1,
       json: { error: 'unknown orders', orders: ['unseen'] },
     });
-    const cause = await crossdock('retry', DEMO_CONNECTION, '--cause', 'item:nothing', '--json');
+    const cause = await crossdock('retry', CONNECTION, '--cause', 'item:nothing', '--json');
     expect({ code: cause.code, json: cause.json() }).toEqual({ code: 1, json: { released: [] } });
-    expect((await crossdock('skip', DEMO_CONNECTION, good, '--reason', 'no')).code).toBe(2);
-    expect((await crossdock('skip', DEMO_CONNECTION, other, '--reason', ' ')).code).toBe(2);
+    expect((await crossdock('skip', CONNECTION, good, '--reason', 'no')).code).toBe(2);
+    expect((await crossdock('skip', CONNECTION, other, '--reason', ' ')).code).toBe(2);
   });
 
   test('take an order out with a reason, and back', async () => {
     const skipped = await crossdock(
-      ...['skip', DEMO_CONNECTION, other, '--reason', 'entered by hand', '--actor', 'ada', '--json'],
+      ...['skip', CONNECTION, other, '--reason', 'entered by hand', '--actor', 'ada', '--json'],
     );
     expect({ code: skipped.code, json: skipped.json() }).toEqual({ code: 0, json: { takenOut: [other] } });
     await untilStage(lane, other, 'skipped');
-    const entries = (await crossdock('audit', DEMO_CONNECTION, other, '--json')).json<{ actor?: string }[]>();
+    const entries = (await crossdock('audit', CONNECTION, other, '--json')).json<{ actor?: string }[]>();
     expect(entries).toContainEqual(
       withFields({ actor: 'ada', data: withFields({ reason: 'entered by hand' }) }),
     );
-    const retried = await crossdock('retry', DEMO_CONNECTION, other, '--json');
+    const retried = await crossdock('retry', CONNECTION, other, '--json');
     expect(retried.json()).toEqual({ released: [other] });
     await untilStage(lane, other, 'needs-attention');
   });
@@ -203,15 +303,15 @@ describe('backfill', () => {
   const range = ['--from', '2020-01-01', '--to', '2100-01-01'];
 
   test('watched to its end, counts what it started', async () => {
-    const { code, json } = await crossdock('backfill', DEMO_CONNECTION, ...range, '--watch', '--json');
+    const { code, json } = await crossdock('backfill', CONNECTION, ...range, '--watch', '--json');
     expect({ code, ended: json() }).toMatchObject({
       code: 0,
-      ended: { workflowId: `backfill/${DEMO_CONNECTION}/2020-01-01_2100-01-01`, done: true },
+      ended: { workflowId: `backfill/${CONNECTION}/2020-01-01_2100-01-01`, done: true },
     });
   });
 
   test('that does not run cannot be paused', async () => {
-    const { code, json } = await crossdock('backfill', DEMO_CONNECTION, ...range, '--pause', '--json');
+    const { code, json } = await crossdock('backfill', CONNECTION, ...range, '--pause', '--json');
     expect(code).toBe(1);
     expect(json<{ error: string }>().error).toContain('No backfill of demo');
   });

@@ -39,7 +39,7 @@ test('customers are polled where they go to the ERP, and no more once they do no
     ensureSchedules(client, connectionsWith(customers), ['acme']);
   await bring({ direction: 'to-erp', every: 900_000 });
   expect(kept.get('poll/acme/customers')).toEqual({ connection: 'acme', mode: 'customers' });
-  await bring({ direction: 'to-store', every: 900_000 });
+  await bring({ direction: 'to-shop', every: 900_000 });
   expect([...kept.keys()].sort()).toEqual(['poll/acme/orders', 'sweep/acme/orders']);
   await bring(undefined);
   expect(kept.has('poll/acme/customers')).toBe(false);
