@@ -66,6 +66,13 @@ const IN_STATE: Statement = {
   text: `SELECT ${COLUMNS} FROM posting WHERE state = $1 AND ($2::text IS NULL OR connection = $2) ORDER BY updated_at, connection, key`,
 };
 
+const LATEST_ORDERS: Statement = {
+  name: 'posting-latest-orders',
+  text: `SELECT "order" FROM posting
+         WHERE connection = $1 AND kind = ANY ($2::text[]) AND state IN ('posted', 'confirmed')
+         GROUP BY "order" ORDER BY max(updated_at) DESC, "order" LIMIT $3`,
+};
+
 /** A rejected or merely prepared row takes the new content; the same content again changes nothing. */
 const PREPARE: Statement = withTrail(
   'posting-prepare',
@@ -182,5 +189,9 @@ export function createLedger(database: Database, appender: Appender): Ledger {
       (await database.query<PostingRow>(OF_ORDER, [connection, order])).map(toPosting),
     inState: async (state, connection) =>
       (await database.query<PostingRow>(IN_STATE, [state, connection ?? null])).map(toPosting),
+    latestOrders: async (connection, kinds, limit) =>
+      (await database.query<{ order: string }>(LATEST_ORDERS, [connection, [...kinds], limit])).map(
+        ({ order }) => order,
+      ),
   };
 }

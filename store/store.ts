@@ -1,5 +1,9 @@
-import type { DocumentKey, Posting, PostingState } from '../domain/documents';
+import type { Agreement } from '../domain/customer-merge';
+import type { DocumentKey, DocumentKind, Posting, PostingState } from '../domain/documents';
 import type { Amount } from '../domain/money';
+import type { CatalogRoom } from './catalog/room';
+
+export type * from './catalog/room';
 
 /**
  * Everything Crossdock remembers, in PostgreSQL. Each room is a small interface; `openStore` builds them all over one
@@ -9,10 +13,12 @@ export interface Store {
   readonly ledger: Ledger;
   readonly orders: OrderBoard;
   readonly references: CrossReferences;
+  readonly customerLinks: CustomerLinks;
   readonly snapshots: Snapshots;
   readonly cursors: Cursors;
   readonly mappings: Mappings;
   readonly deliveries: Deliveries;
+  readonly catalog: CatalogRoom;
   readonly vault: Vault;
   readonly tokens: TokenShelf;
   readonly trail: Trail;
@@ -46,6 +52,8 @@ export interface Ledger {
   ): Promise<Posting | undefined>;
   /** Rows in a state, oldest first. */
   inState(state: PostingState, connection?: string): Promise<Posting[]>;
+  /** The orders with a standing document of one of these kinds, the latest posted first. */
+  latestOrders(connection: string, kinds: readonly DocumentKind[], limit: number): Promise<string[]>;
 }
 
 export type NewPosting = Omit<Posting, 'state' | 'searches' | 'updatedAt' | 'number' | 'draft' | 'sentAt'>;
@@ -120,6 +128,31 @@ export interface CrossReferences {
   forget(connection: string, kind: ReferenceKind, externals: readonly string[]): Promise<void>;
 }
 export type ReferenceKind = 'customer' | 'item';
+
+/** Which customer of the shop is kept in line with which of the ERP: one with one. */
+export interface CustomerLinks {
+  /**
+   * Links the two unless either is linked already. Answers the customer's link as it stands, which may be with another
+   * number; undefined when the number is another customer's.
+   */
+  link(connection: string, customer: string, number: string): Promise<CustomerLink | undefined>;
+  get(connection: string, customer: string): Promise<CustomerLink | undefined>;
+  /** The shop's keys by the ERP's numbers, for those that are linked. */
+  customersOf(connection: string, numbers: readonly string[]): Promise<Map<string, string>>;
+  /** Keeps what both sides hold, sealed. Undefined when another attempt has kept something since `link` was read. */
+  agree(link: CustomerLink, agreement: Agreement): Promise<CustomerLink | undefined>;
+}
+
+export interface CustomerLink {
+  readonly connection: string;
+  /** `<kind>/<id>` in the shop. */
+  readonly customer: string;
+  /** In the ERP. */
+  readonly number: string;
+  readonly version: number;
+  /** Absent until both sides have been compared. */
+  readonly agreement?: Agreement;
+}
 
 /** The order as it was read for the pass in hand, sealed; activities find it again by its hash. */
 export interface Snapshots {

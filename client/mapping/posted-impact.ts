@@ -6,7 +6,7 @@ import {
   sourceOfPosting,
   type FieldChange,
 } from '../../domain/document-fields';
-import type { Posting } from '../../domain/documents';
+import { DOCUMENT_KINDS, type Posting } from '../../domain/documents';
 import type { Mapping } from '../../domain/mapping';
 import { isPostable, type FlowPosts } from '../../domain/rule-kinds';
 import type { Store } from '../../store/store';
@@ -36,7 +36,7 @@ export async function postedImpact(
 ): Promise<PostedImpact> {
   const counts = { same: 0, gone: 0 };
   const different: DifferentOrder[] = [];
-  const orders = await latestPosted(store, connection, last);
+  const orders = last === 0 ? [] : await store.ledger.latestOrders(connection, POSTABLE, last);
   await inBatches(orders, AT_ONCE, async (number) => {
     const order = await storedOrder(store, connection, number);
     if (!order) {
@@ -65,17 +65,7 @@ export async function postedImpact(
   };
 }
 
-/** The orders whose documents were posted last, the latest first. */
-async function latestPosted(store: Store, connection: string, last: number): Promise<string[]> {
-  if (last === 0) return [];
-  const rows = (await Promise.all(STANDING.map((state) => store.ledger.inState(state, connection)))).flat();
-  const latest = rows
-    .filter(({ kind }) => isPostable(kind))
-    .sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : 0));
-  return [...new Set(latest.map(({ order }) => order))].slice(0, last);
-}
-
-const STANDING = ['posted', 'confirmed'] as const;
+const POSTABLE = DOCUMENT_KINDS.filter(isPostable);
 
 /** What stands of an order, without what was taken back. */
 function standing(postings: readonly Posting[]): Posting[] {

@@ -23,6 +23,7 @@ export function dryStore(real: Store): DryStore {
     ledger: {
       ...real.ledger,
       inState: (state, connection) => real.ledger.inState(state, connection),
+      latestOrders: (connection, kinds, limit) => real.ledger.latestOrders(connection, kinds, limit),
       get: async (connection, key) => postings.get(key) ?? (await real.ledger.get(connection, key)),
       ofOrder: async (connection, order) => {
         const standing = await real.ledger.ofOrder(connection, order);

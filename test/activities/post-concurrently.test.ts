@@ -78,6 +78,7 @@ function oneRowLedger(first: Posting, now: () => number): Ledger {
     get: () => Promise.resolve(row),
     ofOrder: () => Promise.resolve([row]),
     inState: () => Promise.resolve([]),
+    latestOrders: () => Promise.resolve([]),
     prepare: () => Promise.resolve({ posting: row, created: false }),
     advance: (_connection, _key, from, to, { number, draft, searched, sending } = {}) => {
       if (!from.includes(row.state)) return Promise.resolve(undefined);

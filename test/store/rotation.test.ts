@@ -1,3 +1,4 @@
+import { NO_AGREEMENT } from '../../domain/customer-merge';
 import { openKeyring, openStore, type Keyring, type Store } from '../../store';
 import { newMasterKey, sql, temporaryStore, type TemporaryStore } from './support/temporary-database';
 
@@ -31,6 +32,9 @@ async function fill(into: Store, name: string): Promise<void> {
   await into.tokens.claim('claim only', 60);
   await into.snapshots.put(name, '1', 'h', { name });
   await into.references.put(name, 'customer', 'jane@example.com', 'C1');
+  const link = await into.customerLinks.link(name, 'person/1', 'C1');
+  if (link) await into.customerLinks.agree(link, { ...NO_AGREEMENT, shop: { name: 'Jane' } });
+  await into.customerLinks.link(name, 'person/2', 'C2');
 }
 
 const sealedRows = (): Promise<unknown[]> =>
@@ -45,6 +49,7 @@ const EXPECTED = [
   { table: 'credential', rows: 2, rewrapped: 1, unopened: 1 },
   { table: 'token', rows: 1, rewrapped: 1, unopened: 0 },
   { table: 'snapshot', rows: 2, rewrapped: 1, unopened: 1 },
+  { table: 'customer_link', rows: 1, rewrapped: 1, unopened: 0 },
   { table: 'trail_body', rows: 271, rewrapped: 270, unopened: 1 },
   { table: 'trail_head', rows: 10, rewrapped: 9, unopened: 1 },
   { table: 'trail_anchor', rows: 1, rewrapped: 1, unopened: 0 },
