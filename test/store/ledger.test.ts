@@ -152,10 +152,9 @@ describe('advance', () => {
 it('names the orders whose documents were posted last, the latest first', async () => {
   const names = ['1', '2', '3', '4'];
   const rows = names.map((order) =>
-    samplePosting({ ...fresh(), connection: 'latest', order, key: `sales-order:${order}` }),
+    samplePosting({ connection: 'latest', order, key: `receivable:${order}` }),
   );
   const journal = samplePosting({
-    ...fresh(),
     connection: 'latest',
     order: '1',
     key: 'journal:R1',
@@ -164,9 +163,9 @@ it('names the orders whose documents were posted last, the latest first', async 
   for (const row of [...rows, journal]) await store.ledger.prepare(row);
   for (const { key } of [rows[1]!, rows[0]!, rows[2]!, journal])
     await store.ledger.advance('latest', key, ['prepared'], 'posted');
-  expect(await store.ledger.latestOrders('latest', ['sales-order', 'journal'], 10)).toEqual(['1', '3', '2']);
-  expect(await store.ledger.latestOrders('latest', ['sales-order'], 10)).toEqual(['3', '1', '2']);
-  expect(await store.ledger.latestOrders('latest', ['sales-order'], 1)).toEqual(['3']);
+  expect(await store.ledger.latestOrders('latest', ['receivable', 'journal'], 10)).toEqual(['1', '3', '2']);
+  expect(await store.ledger.latestOrders('latest', ['receivable'], 10)).toEqual(['3', '1', '2']);
+  expect(await store.ledger.latestOrders('latest', ['receivable'], 1)).toEqual(['3']);
 });
 
 it('lists the rows in a state, oldest first', async () => {
