@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import type { CatalogFlow } from '../domain/catalog';
 import type { DocumentKind } from '../domain/documents';
 import type { Erp } from '../systems/erps/erp';
+import { createIfsCloud, ifsCloudCredentials, ifsCloudSettings } from '../systems/erps/ifs-cloud';
 import { createInforM3, inforM3Settings, ionapiCredentials } from '../systems/erps/infor-m3';
 import {
   adobeCommerceCredentials,
@@ -45,6 +47,8 @@ export interface Opening<Settings, Credentials> {
   readonly parts: OrderParts;
   /** What the flows post: nothing else has to be proved to work. */
   readonly kinds: readonly DocumentKind[];
+  /** Which master data goes back to the shop: what that needs has to be proved, too. */
+  readonly catalog: readonly CatalogFlow[];
   /** For previews: writes are recorded instead of sent. */
   readonly withhold: boolean;
 }
@@ -63,7 +67,7 @@ export interface ParsedSystem<Port> {
   readonly open: (
     with_: { secret: string } & Pick<
       Opening<unknown, unknown>,
-      'http' | 'shelf' | 'parts' | 'kinds' | 'withhold'
+      'http' | 'shelf' | 'parts' | 'kinds' | 'catalog' | 'withhold'
     >,
   ) => Port;
 }
@@ -132,6 +136,16 @@ export const STOREFRONTS: Readonly<Record<string, System<Storefront>>> = {
 
 /** One line an ERP. */
 export const ERPS: Readonly<Record<string, System<Erp>>> = {
+  'ifs-cloud': system({
+    settings: ifsCloudSettings,
+    credentials: (secret) => ifsCloudCredentials.parse(json(secret)),
+    pace: ({ requestsPerMinute, concurrency, deadlineSeconds }) => ({
+      requestsPerMinute,
+      concurrency,
+      deadlineMs: deadlineSeconds * 1_000,
+    }),
+    create: createIfsCloud,
+  }),
   'infor-m3': system({
     settings: inforM3Settings,
     credentials: (secret) => ionapiCredentials.parse(secret),

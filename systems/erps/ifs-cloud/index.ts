@@ -1,0 +1,99 @@
+import type { ErpDocument } from '../../../domain/documents';
+import { Failure } from '../../../domain/failure';
+import type { Http } from '../../transport/http';
+import { createBearerHttp } from '../../transport/oauth2-bearer';
+import type { TokenShelf } from '../../transport/oauth2-shelf';
+import type { Erp } from '../erp';
+import { assertVoucher, capabilities } from './capabilities';
+import { createIfsClient } from './client';
+import type { IfsCloudCredentials } from './credentials';
+import { createCustomer } from './customers/create-customer';
+import { createErpCustomers } from './customers/erp-customers';
+import { findCustomer } from './customers/find-customer';
+import { updateCustomer } from './customers/update-customer';
+import { createTokenSource } from './login';
+import { ping } from './ping';
+import { SYSTEM } from './record-exchange';
+import type { IfsCloudSettings } from './schemas';
+import { createModels, createRemembered, type IfsTools } from './tools';
+import { confirmVoucher } from './vouchers/confirm-voucher';
+import { findVoucher } from './vouchers/find-voucher';
+import { postVoucher } from './vouchers/post-voucher';
+import { createSourceSearch } from './vouchers/search-source';
+import { withholdWrites } from './withhold';
+import { createXsrfHttp } from './xsrf';
+
+export { ifsCloudCredentials, type IfsCloudCredentials } from './credentials';
+export { ifsCloudSettings, type IfsCloudSettings } from './schemas';
+
+export interface IfsCloudOptions {
+  readonly settings: IfsCloudSettings;
+  readonly credentials: IfsCloudCredentials;
+  readonly http: Http;
+  readonly shelf: TokenShelf;
+  /** The name the credentials have in the vault; processes that use the same share one token. */
+  readonly credentialName: string;
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number;
+  /** For previews: writes are recorded as `withheld` and never sent. */
+  readonly withhold?: boolean;
+}
+
+/** IFS Cloud: documents of money as general-ledger vouchers, and customers in both directions. */
+export function createIfsCloud(options: IfsCloudOptions): Erp {
+  const { settings, credentials, http, shelf, credentialName, clock = Date.now } = options;
+  const tokens = createTokenSource({
+    settings,
+    credentials,
+    http,
+    shelf,
+    credential: credentialName,
+    clock,
+  });
+  const bearer = createBearerHttp({ http, tokens, refusedTwice: refusedToken });
+  const real = createIfsClient({ settings, http: createXsrfHttp(bearer) });
+  const client = options.withhold ? withholdWrites(real, clock) : real;
+  const known = createRemembered(settings.gl.accountMinutes, clock);
+  const models = createModels(60, clock);
+  const search = createSourceSearch(client);
+  const tools: IfsTools = { client, settings, clock, known, models, search };
+
+  /** What a document needs, speaking to its own company. */
+  function toolsFor(document: ErpDocument): IfsTools {
+    assertVoucher(document);
+    const { company, division } = document.terms;
+    if (division !== undefined) throw noDivisions(division);
+    return company === undefined || company === settings.company
+      ? tools
+      : { ...tools, settings: { ...settings, company }, elsewhere: true };
+  }
+
+  return {
+    system: SYSTEM,
+    capabilities: capabilities(settings),
+    ping: (context) => ping(context, tools, tokens),
+    findCustomer: (context, query) => findCustomer(context, tools, query),
+    createCustomer: (context, customer) => createCustomer(context, tools, customer),
+    updateCustomer: (context, number, customer) => updateCustomer(context, tools, number, customer),
+    // No document carried here has lines of goods: there is nothing to find, and nothing is made up.
+    findItems: () => Promise.resolve(new Map()),
+    find: async (context, document) => findVoucher(context, toolsFor(document), document),
+    post: async (context, document, finding) => postVoucher(context, toolsFor(document), document, finding),
+    confirm: async (context, document, posted) =>
+      confirmVoucher(context, toolsFor(document), document, posted),
+    customers: createErpCustomers(tools),
+  };
+}
+
+const refusedToken = (): Failure =>
+  new Failure('unauthorized', 'IFS refuses a fresh access token', {
+    code: '401',
+    advice:
+      'Check the IAM client in IFS: its service user must exist and be active, and the realm must be the one of this environment.',
+  });
+
+const noDivisions = (division: string): Failure =>
+  new Failure('missing-mapping', `IFS has no divisions, and the mapping names ${division}`, {
+    causes: [`division:${division}`],
+    advice: 'Take division out of the companies of the mapping; name the company only.',
+  });
