@@ -1,4 +1,5 @@
 import { isFailure } from '../domain/failure';
+import { TAKES_GOODS } from './catalog/reserve-sales';
 import { recordExchanges, withRecord } from './exchange-record';
 import { readDocument } from './read-snapshot';
 import type { Confirmed, ConfirmInput, Dependencies } from './types';
@@ -11,7 +12,7 @@ export const confirmDocument =
     _attempt?: number,
     patienceMs?: number,
   ): Promise<Confirmed> => {
-    const { erp } = await connection(name);
+    const { erp, catalog } = await connection(name);
     const document = await readDocument(store, name, key, request);
     const record = recordExchanges(priority, { patienceMs });
     return withRecord(store.trail, name, order, record, async () => {
@@ -36,6 +37,8 @@ export const confirmDocument =
             },
           ],
         );
+        if (catalog?.stock && TAKES_GOODS.includes(document.kind))
+          await store.catalog.sales.confirm(name, order);
         return { number: confirmation.number, status: confirmation.status };
       } catch (error) {
         // The ERP took it and then refused it: it does not stand, and the next pass begins with a search.

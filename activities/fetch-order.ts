@@ -3,6 +3,7 @@ import type { Posting } from '../domain/documents';
 import type { Order } from '../domain/order';
 import { flowKinds } from '../domain/flow-kinds';
 import { isSkipped, plan } from '../domain/planner';
+import { holdSales } from './catalog/reserve-sales';
 import { recordExchanges, withRecord } from './exchange-record';
 import { READING_AGE_MS } from '../domain/time-limits';
 import type { Dependencies, FetchInput, Pass } from './types';
@@ -13,7 +14,7 @@ export const fetchOrder =
   async (input: FetchInput, _attempt?: number, patienceMs?: number): Promise<Pass> => {
     const { store, connection } = dependencies;
     const { connection: name, order: number, priority } = input;
-    const { storefront, orders, mapping } = await connection(name);
+    const { storefront, orders, mapping, catalog } = await connection(name);
     const postings = await store.ledger.ofOrder(name, number);
     const documents = standing(postings);
     // A skipped order is not even read: whatever is wrong with it, a person has taken it over.
@@ -26,10 +27,11 @@ export const fetchOrder =
         (await storefront.fetchOrders(record, [number])).get(number);
       if (!order) return { outcome: 'gone', due: [], again: false, snapshot: '', documents };
       const kinds = flowKinds(order, { order: orders.post, ...orders.parts }, await mapping());
-      const { outcome, due, again } = plan(order, postings, {
+      const { outcome, due, again, after } = plan(order, postings, {
         kinds,
         referencePrefix: orders.referencePrefix,
       });
+      if (catalog?.stock) await holdSales(store, name, order, { outcome, due }, await mapping());
       const snapshot = contentHash(order);
       const head = headline(order);
       if (due.length > 0) {
@@ -46,7 +48,7 @@ export const fetchOrder =
           ],
         );
       }
-      return { outcome, due, again, snapshot, documents, ...head };
+      return { outcome, due, again, after, snapshot, documents, ...head };
     });
   };
 

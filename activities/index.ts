@@ -1,8 +1,13 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { isFailure } from '../domain/failure';
+import { alignCustomer } from './align-customer';
 import { backfillOrders } from './backfill-orders';
+import { drainCatalog } from './catalog/drain-catalog';
+import { finishCatalog } from './catalog/finish-catalog';
+import { readCatalog } from './catalog/read-catalog';
 import { checkpointTrail } from './checkpoint-trail';
 import { confirmDocument } from './confirm-document';
+import { createInShop } from './create-in-shop';
 import { toApplicationFailure } from './failures';
 import { ensureWebhooks } from './ensure-webhooks';
 import { fetchOrder } from './fetch-order';
@@ -10,6 +15,7 @@ import { findDocument } from './find-document';
 import { mapCustomer } from './map-customer';
 import { mapItems } from './map-items';
 import { pollCustomers } from './poll-customers';
+import { pollErpCustomers } from './poll-erp-customers';
 import { finishPoll, pollOrders } from './poll-orders';
 import { postDocument } from './post-document';
 import { recordStage } from './record-stage';
@@ -59,12 +65,18 @@ export function createActivities(dependencies: Dependencies) {
     resolveDoubt: edge(resolveDoubt(dependencies)),
     fetchCustomer: edge(fetchCustomer(dependencies)),
     writeCustomer: edge(writeCustomer(dependencies)),
+    alignCustomer: edge(alignCustomer(dependencies)),
+    createInShop: edge(createInShop(dependencies)),
     pollOrders: edge(pollOrders(dependencies)),
     pollCustomers: edge(pollCustomers(dependencies)),
+    pollErpCustomers: edge(pollErpCustomers(dependencies)),
     finishPoll: edge(finishPoll(dependencies)),
     backfillOrders: edge(backfillOrders(dependencies)),
     checkpointTrail: edge(checkpointTrail(dependencies)),
     ensureWebhooks: edge(ensureWebhooks(dependencies)),
+    readCatalog: edge(readCatalog(dependencies)),
+    drainCatalog: edge(drainCatalog(dependencies)),
+    finishCatalog: edge(finishCatalog(dependencies)),
   };
 }
 

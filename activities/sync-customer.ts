@@ -1,7 +1,6 @@
 import { contentHash } from '../domain/canonical-json';
-import { customerSubject, type ShopCustomer } from '../domain/customer';
+import { customerSubject, numberOfErpKey, type ShopCustomer } from '../domain/customer';
 import { buyerOfShop, buyerTarget } from '../domain/customer-key';
-import { CUSTOMER_STAGES, type CustomerOutcome } from '../domain/customer-outcome';
 import { Failure, isFailure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
 import type { Store, TrailEntry } from '../store/store';
@@ -11,6 +10,7 @@ import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-rec
 import { knownCustomer, rememberCustomer, type KnownCustomer } from './known-customer';
 import { contentHashOf, contentOfShop, customerOfShop } from './new-customer';
 import { settleCreation } from './settle-creation';
+import { settleCustomer } from './settle-customer';
 import type {
   Connection,
   CustomerPass,
@@ -32,12 +32,16 @@ export const fetchCustomer =
     const runtime = await connection(name);
     const source = runtime.customers && runtime.storefront.customers;
     if (!source) return { outcome: 'not-carried' };
+    const ofErp = numberOfErpKey(key);
+    if (ofErp !== undefined)
+      return { outcome: runtime.customers?.bothWays ? 'absent-in-shop' : 'not-carried', number: ofErp };
     const subject = customerSubject(key);
     const record = recordExchanges(priority, { patienceMs });
     return withRecord(store.trail, name, subject, record, async () => {
       const customer = (await source.fetch(record, [key])).get(key);
-      const known = await knownCustomer(store, name, key);
+      const known = await linkedCustomer(dependencies, runtime, key);
       const outcome = customer ? await whatIsDue(runtime, customer, known) : 'gone';
+      if (outcome === 'linked' || outcome === 'absent-in-shop') return { outcome, number: known.number };
       if (outcome === 'due') {
         const snapshot = contentHash(customer);
         await store.snapshots.put(name, subject, snapshot, customer);
@@ -45,7 +49,7 @@ export const fetchCustomer =
       }
       // Nothing new is no news: only the exchange is kept.
       const settled: TrailEntry = { kind: 'settled', data: { outcome, customer: known.number } };
-      await settle(store, name, subject, outcome, [
+      await settleCustomer(store, name, subject, outcome, [
         ...record.take(),
         ...(outcome === 'unchanged' ? [] : [settled]),
       ]);
@@ -82,28 +86,47 @@ export const writeCustomer =
       const found = await findStanding(store, runtime, record, target, known);
       const standing = found ?? (await createCustomer(dependencies, runtime, record, wanted, target, asked));
       const { number } = standing.customer;
-      const outcome = standing.created ? 'created' : await update(runtime, record, number, wanted);
+      // Where the ERP's own changes count, what stands is compared before anything is written over it.
+      const linked = runtime.customers?.bothWays !== undefined;
+      const outcome = standing.created
+        ? 'created'
+        : linked
+          ? 'unchanged'
+          : await update(runtime, record, number, wanted);
       await rememberCustomer(store, name, known, {
         ...standing.customer,
         // What was not written is looked at again as soon as this ERP can.
-        content: outcome === 'kept' ? undefined : contentHashOf(content),
+        content: outcome === 'kept' || linked ? undefined : contentHashOf(content),
       });
-      await settle(store, name, subject, outcome, [
+      await settleCustomer(store, name, subject, outcome, [
         ...record.take(),
-        { kind: outcome, data: { customer: number } },
+        ...(outcome === 'unchanged' ? [] : [{ kind: outcome, data: { customer: number } }]),
       ]);
-      return { outcome, number };
+      return linked ? { outcome, number, linked } : { outcome, number };
     });
   };
 
+/** A customer that is kept in line with one of the ERP is known by that, whatever else names it. */
+async function linkedCustomer(
+  { store }: Dependencies,
+  { name, customers }: Connection,
+  key: string,
+): Promise<KnownCustomer> {
+  const known = await knownCustomer(store, name, key);
+  const link = customers?.bothWays && (await store.customerLinks.get(name, key));
+  return link ? { ...known, number: link.number } : known;
+}
+
 async function whatIsDue(
-  { name, mapping }: Connection,
+  { name, mapping, customers }: Connection,
   customer: ShopCustomer,
   known: KnownCustomer,
 ): Promise<CustomerPass['outcome']> {
   if (!customer.active) return 'locked';
   if (customer.kind === 'person' && customer.companyId !== undefined) return 'of-company';
   if (buyerTarget(name, buyerOfShop(customer), await mapping()).by === 'number') return 'fixed';
+  if (customers?.bothWays && known.number !== undefined) return 'linked';
+  if (customers?.bothWays?.toErp === false) return 'only-in-shop';
   const content = contentOfShop(customer);
   if (!content) return 'no-address';
   return known.number !== undefined && known.content === contentHashOf(content) ? 'unchanged' : 'due';
@@ -141,21 +164,6 @@ async function update(
       retryAfterMs: erp.capabilities.settleMs,
     });
   }
-}
-
-/** Customers stand on the board only once they have needed a person: then it says how that ended. */
-async function settle(
-  store: Store,
-  connection: string,
-  subject: string,
-  outcome: CustomerOutcome,
-  entries: readonly TrailEntry[],
-): Promise<void> {
-  const row = await store.orders.get(connection, subject);
-  const stage = CUSTOMER_STAGES[outcome];
-  if (row && row.stage !== stage)
-    await store.orders.put({ connection, order: subject, stage, cause: [] }, entries);
-  else if (entries.length > 0) await store.trail.append(connection, subject, entries);
 }
 
 async function readCustomer(

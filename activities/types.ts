@@ -1,3 +1,5 @@
+import type { MergeRules } from '../domain/customer-merge';
+import type { CatalogSettings } from '../domain/catalog-settings';
 import type { CustomerOutcome } from '../domain/customer-outcome';
 import type { DocumentKind, DueDocument } from '../domain/documents';
 import type { Mapping } from '../domain/mapping';
@@ -48,6 +50,8 @@ export interface Connection {
   };
   /** Present when the shop's customers are carried to the ERP beside their orders. */
   readonly customers?: CustomersFlow;
+  /** Present when items, prices or stock are carried back to the shop. */
+  readonly catalog?: CatalogSettings;
   /** The mapping in force. @throws Failure `missing-mapping` when none was ever applied */
   readonly mapping: () => Promise<Mapping>;
 }
@@ -55,6 +59,14 @@ export interface Connection {
 export interface CustomersFlow {
   /** How far each poll looks back behind its cursor; by default as far as the poll of orders. */
   readonly overlapSeconds?: number;
+  /** Present when customers go from the ERP to the shop too, or only. */
+  readonly bothWays?: {
+    /** False when nothing is written to the ERP. */
+    readonly toErp: boolean;
+    readonly rules: MergeRules;
+    /** Whether a customer that only the ERP has gets an account in the shop. */
+    readonly createInShop: boolean;
+  };
 }
 
 /** Starts or wakes an order's workflow: the one message there is, "look at this order again". */
@@ -107,6 +119,7 @@ export interface Pass {
   readonly outcome: Plan['outcome'] | 'gone';
   readonly due: readonly DueDocument[];
   readonly again: boolean;
+  readonly after?: Plan['after'];
   /** Finds the order as it was read, sealed in the store. */
   readonly snapshot: string;
   /** Document key → the ERP's number, for what already stands. */
@@ -234,7 +247,23 @@ export interface BackfillPage {
   readonly wait: boolean;
 }
 
-/** Which customer, by the shop's key such as `person/17`. */
+/** The poll of the ERP's customers; where its window begins is the ERP's own business. */
+export interface PollErpCustomersInput {
+  readonly connection: string;
+  readonly position?: string;
+  readonly page?: string;
+  /** When the first page was asked for, ISO 8601. */
+  readonly begun?: string;
+}
+export interface ErpCustomersPolled {
+  readonly position?: string;
+  readonly begun?: string;
+  readonly started: number;
+  readonly seen: number;
+  readonly next?: string;
+}
+
+/** Which customer, by the shop's key such as `person/17`, or by `erp/<number>` when only the ERP has it. */
 export interface CustomerRef {
   readonly connection: string;
   readonly customer: string;
@@ -242,7 +271,8 @@ export interface CustomerRef {
 }
 /** What one look at a customer found; no personal data. */
 export interface CustomerPass {
-  readonly outcome: CustomerOutcome | 'due';
+  /** `due`: to be written to the ERP; `linked`: to be compared with it; `absent-in-shop`: to be created in the shop. */
+  readonly outcome: CustomerOutcome | 'due' | 'linked' | 'absent-in-shop';
   /** The ERP's number, when it is known. */
   readonly number?: string;
   /** Finds the customer as it was read, sealed in the store; present when something is due. */
@@ -253,5 +283,11 @@ export interface WriteCustomerInput extends CustomerRef {
 }
 export interface WrittenCustomer {
   readonly outcome: CustomerOutcome;
+  readonly number: string;
+  /** True when both sides have still to be compared. */
+  readonly linked?: boolean;
+}
+export interface AlignCustomerInput extends CustomerRef {
+  /** In the ERP. */
   readonly number: string;
 }

@@ -9,5 +9,7 @@ export const demoEnvironment = (environment: Environment): Environment => ({
   databaseUrl: undefined,
   masterKeys: undefined,
   allowPrivateHosts: true,
+  // The demo's shops reach its own gateway, wherever real shops reach this machine.
+  publicUrl: undefined,
   temporal: {},
 });

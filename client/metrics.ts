@@ -1,6 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import { request } from 'undici';
 import { STAGES, type Store } from '../store/store';
+import { catalogGauges } from './catalog-metrics';
 import type { Connections } from '../workers/connections';
 import type { WebhookOutcome } from './gateway/receive-webhook';
 
@@ -47,6 +48,7 @@ export async function metricsText(
     if (standing) parked.set({ lane: key, because: standing.because }, 1);
 
   laneGauges(gauge, connections?.stats() ?? []);
+  await catalogGauges(gauge, store);
   const webhooks = gauge('webhooks', 'Webhooks since the process began, by what became of them.', [
     'connection',
     'outcome',

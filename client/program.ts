@@ -4,9 +4,11 @@ import { addBackfill } from './commands/backfill';
 import { addCheck } from './commands/check';
 import { addCredentials } from './commands/credentials';
 import { addDemo } from './commands/demo';
+import { addFreshness } from './commands/freshness';
 import { addMapping } from './commands/mapping';
 import { addOrders } from './commands/orders';
 import { addPreview } from './commands/preview';
+import { addPush } from './commands/push';
 import { addRelease } from './commands/release';
 import { addResolve } from './commands/resolve';
 import { addSync } from './commands/sync';
@@ -31,6 +33,8 @@ export function buildProgram(): Command {
     addPreview,
     addSync,
     addBackfill,
+    addPush,
+    addFreshness,
     addOrders,
     addRelease,
     addResolve,

@@ -2,11 +2,32 @@ import { fold, otherSide, placeOf, wishedKey, type AddressPair, type Side } from
 import type { CustomerRecord } from './customer-record';
 import type { Address } from './order';
 
-/** Addresses, unlike names, are never taken for one because the one begins like the other. */
-const sameAddress = (a: Address, b: Address): boolean => {
-  const [one, two] = [placeOf(a), placeOf(b)];
-  if (one === undefined || two === undefined || fold(one) !== fold(two)) return false;
-  return fold(a.name) === fold(b.name) || fold(a.name) === '' || fold(b.name) === '';
+/**
+ * The same place and people, whichever field a side keeps the words in: some write the person into the first line, some
+ * break lines. Unlike names, addresses are never taken for one because the one begins like the other.
+ */
+function sameAddress(a: Address, b: Address): boolean {
+  if (placeOf(a) === undefined || placeOf(b) === undefined) return false;
+  const town = ({ city, postcode, country }: Address): string =>
+    [city, postcode, country].map(fold).join('|');
+  if (town(a) !== town(b)) return false;
+  const [one, two] = [wordsOf(a), wordsOf(b)];
+  const within = (words: readonly string[], all: readonly string[]): boolean =>
+    words.every((word) => all.includes(word));
+  return (
+    within(one.street, [...two.street, ...two.people]) &&
+    within(two.street, [...one.street, ...one.people]) &&
+    (within(one.people, [...two.street, ...two.people]) || within(two.people, [...one.street, ...one.people]))
+  );
+}
+
+const wordsOf = ({ name, company = '', street }: Address): Record<'street' | 'people', string[]> => {
+  const words = (text: string): string[] =>
+    text
+      .split(/\s+/)
+      .map(fold)
+      .filter((word) => word !== '');
+  return { street: words(street.join(' ')), people: words(`${name} ${company}`) };
 };
 
 const has = (record: CustomerRecord, id: string | undefined): boolean => {

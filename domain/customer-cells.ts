@@ -60,6 +60,17 @@ type Place = [street: string[], city: string, postcode: string, country: string]
 const readPlace = (text: string): Place => JSON.parse(text) as Place;
 export const countryOf = (place: string | undefined): string | undefined => place && readPlace(place)[3];
 
+/**
+ * A place as `to` should have it after a change on the other side: of what did not change there, each side keeps its own
+ * spelling, such as how a street is broken into lines.
+ */
+export function changedPlace(before: string, now: string, to: string): string {
+  const [old, current, own] = [before, now, to].map(readPlace) as [Place, Place, Place];
+  const same = (index: 0 | 1 | 2 | 3): boolean =>
+    JSON.stringify(old[index]) === JSON.stringify(current[index]);
+  return JSON.stringify(([0, 1, 2, 3] as const).map((index) => (same(index) ? own : current)[index]));
+}
+
 function* addressCells(group: string, address: Address | undefined): Generator<[string, string]> {
   const place = address && placeOf(address);
   if (!address || place === undefined) return;
@@ -87,6 +98,8 @@ export interface Carry {
   readonly cell: string;
   readonly to: Side;
   readonly value?: string;
+  /** The same in the spelling of the side it comes from. */
+  readonly from?: string;
 }
 
 /**

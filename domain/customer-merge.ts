@@ -5,6 +5,7 @@ import {
   cellOf,
   cellsOfGroup,
   cellsOfRecord,
+  changedPlace,
   countryOf,
   deliveryGroup,
   fieldOf,
@@ -97,10 +98,13 @@ export function compareCustomer(
 
   const win = (cell: string, winner: Side): void => {
     const to = otherSide(winner);
-    const [value, lost] = [now[winner][cell], now[to][cell]];
-    if (value === lost) return agree(cell);
-    if (lost !== seen[to][cell]) overruled.push({ cell, side: to, value: lost, by: value });
-    carries.set(cell, { cell, to, value });
+    const [from, lost, before] = [now[winner][cell], now[to][cell], seen[winner][cell]];
+    if (from === lost) return agree(cell);
+    const untouched = lost === seen[to][cell];
+    const parts = untouched && cell.endsWith('.place') && from && lost && before;
+    const value = parts ? changedPlace(before, from, lost) : from;
+    if (!untouched) overruled.push({ cell, side: to, value: lost, by: value });
+    carries.set(cell, { cell, to, value, from });
   };
   const decide = (cell: string, forced?: Side): void => {
     if (ESSENTIAL.has(cell))
@@ -153,10 +157,10 @@ function recogniseOwn(
   now: { readonly shop: Cells; readonly erp: Cells },
 ): { readonly shop: Cells; readonly erp: Cells } {
   const seen = { shop: { ...shop }, erp: { ...erp } };
-  for (const { cell, to, value } of pending)
+  for (const { cell, to, value, from } of pending)
     if (now[to][cell] === value) {
-      set(seen.shop, cell, value);
-      set(seen.erp, cell, value);
+      set(seen[to], cell, value);
+      set(seen[otherSide(to)], cell, from);
     }
   return seen;
 }
@@ -202,7 +206,7 @@ function completeNew(
   if (!cells.some((cell) => carries.has(cell))) return;
   for (const cell of cells) {
     const value = now[otherSide(to)][cell];
-    if (value !== undefined) carries.set(cell, { cell, to, value });
+    if (value !== undefined) carries.set(cell, { cell, to, value, from: value });
   }
 }
 
@@ -235,9 +239,9 @@ export function afterWriting(
   const mine = carries.filter(({ to }) => to === side);
   const shown = cellsOfRecord(written, side, pairs);
   const next = { shop: { ...agreement.shop }, erp: { ...agreement.erp } };
-  for (const { cell, value } of mine) {
+  for (const { cell, from } of mine) {
     set(next[side], cell, shown[cell]);
-    set(next[otherSide(side)], cell, value);
+    set(next[otherSide(side)], cell, from);
   }
   return {
     agreement: { ...agreement, ...next, pairs, pending: [] },

@@ -20,15 +20,20 @@ export async function prepareAttack(options: {
   readonly plan: Plan;
   readonly ground: Ground;
   readonly workers: WorkerPool;
+  /** Where the lane's shop sends webhooks. */
+  readonly gateway?: WorkerPool;
   readonly client: Client;
   readonly sleep: (ms: number) => Promise<void>;
 }): Promise<Attack> {
-  const { lane, plan, ground, workers, client, sleep } = options;
+  const { lane, plan, ground, workers, gateway, client, sleep } = options;
   const done: Record<string, number> = {};
   const polls = client.schedule.getHandle(`poll/${lane.connection}/orders`);
   let extraPolls = 0;
   await ground.shop.call('POST', '/faults', plan.shopFaults);
   await ground.erp.call('POST', '/faults', plan.erpFaults);
+
+  const restore = (side: Side): Promise<void> =>
+    side === 'shop' ? lane.shop.restore(ground.shop) : lane.erp.restore(ground.erp);
 
   const act = async (deed: EventDeed): Promise<void> => {
     switch (deed.kind) {
@@ -44,10 +49,22 @@ export async function prepareAttack(options: {
       case 'outage':
         return ground[deed.side].outage(deed.forMs);
       case 'revoke':
-        await sideOf(lane, deed.side).revoke(ground[deed.side]);
+        if (deed.side === 'shop') await lane.shop.revoke(ground.shop);
+        else await lane.erp.revoke(ground.erp);
         await sleep(deed.forMs);
-        return sideOf(lane, deed.side).restore(ground[deed.side]);
+        return restore(deed.side);
+      case 'kill-gateway':
+        return gateway?.kill(0, deed.downMs);
+      case 'hold-webhooks':
+        await lane.shop.webhooks?.hold(ground.shop);
+        await sleep(deed.forMs);
+        return lane.shop.webhooks?.release(ground.shop);
       case 'stale-spell':
+        if (deed.side === 'shop' && lane.shop.lag) {
+          await lane.shop.lag(ground.shop, true);
+          await sleep(deed.reads * LAG_MS);
+          return lane.shop.lag(ground.shop, false);
+        }
         await ground[deed.side].call('POST', '/faults', {
           append: true,
           rules: sideOf(lane, deed.side)
@@ -85,12 +102,14 @@ export async function prepareAttack(options: {
       }
     },
     end: async () => {
+      await lane.shop.webhooks?.release(ground.shop);
+      await lane.shop.lag?.(ground.shop, false);
       const struck: Record<string, number> = {};
       for (const side of ['shop', 'erp'] as const) {
         const rules = await ground[side].call<{ effect: string; fired: number }[]>('GET', '/faults');
         for (const { effect, fired } of rules) struck[effect] = (struck[effect] ?? 0) + fired;
         await ground[side].call('DELETE', '/faults');
-        await sideOf(lane, side).restore(ground[side]);
+        await restore(side);
       }
       return Object.fromEntries(Object.entries(struck).filter(([, count]) => count > 0));
     },
@@ -100,6 +119,8 @@ export async function prepareAttack(options: {
 const sideOf = (lane: Lane, side: Side): Lane['shop'] | Lane['erp'] => lane[side];
 
 const ATTEMPTS = 30;
+/** Of a spell of lagging lists, for each reading it was planned for. */
+const LAG_MS = 100;
 
 /** Until Temporal is back. */
 async function patiently(act: () => Promise<void>, sleep: (ms: number) => Promise<void>): Promise<void> {

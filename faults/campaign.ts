@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localMasterKeys, openKeyring } from '../store';
 import type { Environment } from '../workers/configuration/environment';
-import { createOrderStarter, type Orders } from '../workers/order-starter';
+import { createOrderStarter, TASK_QUEUE, type Orders } from '../workers/order-starter';
 import { connectTemporal } from '../workers/temporal/connect';
 import { createDataConverter } from '../workers/temporal/data-converter';
 import { createLogger } from '../workers/temporal/log';
+import { freePort } from '../workers/temporal/ports';
 import { localTarget } from '../workers/temporal/target';
 import { installTelemetry } from '../workers/temporal/telemetry';
 import { prepareAttack, type Attack } from './attack';
@@ -14,6 +15,7 @@ import { prepareGround, type Ground } from './ground';
 import { historyOf, type OrderHistory } from './history';
 import type { Lane } from './lane';
 import type { FeedStep, Plan } from './plan';
+import type { WorkerConfig } from './processes/worker-config';
 import type { EventDeed } from './plan-events';
 import { tryUnwritableFolder, type UnwritableFolder } from './unwritable-folder';
 import { createRecords } from './records';
@@ -46,6 +48,7 @@ export interface Figures {
   readonly database: string;
   readonly ordersTaken: number;
   readonly versions: number;
+  readonly refunds: number;
   readonly erpDocuments: number;
   readonly erpDocumentsReversed: number;
   /** By rule; all zero when the promise held. */
@@ -69,13 +72,14 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     say('Starting sandboxes, Temporal and a database …');
     const ground = await prepareGround({ lane, environment, database: options.database });
     closers.push(() => ground.close());
-    const config = {
+    const config: WorkerConfig = {
       dataFolder: ground.dataFolder,
       connectionsFolder: ground.connectionsFolder,
       databaseUrl: ground.database.url,
       temporalAddress: ground.temporal.address,
       logFile: join(ground.folder, 'workers.log'),
       sabotage: options.sabotage,
+      ...(lane.shop.webhooks && { gatewayPort: await freePort(0) }),
     };
     const unwritable = await tryUnwritableFolder(config, ground.folder, environment.childEnvironment);
     say(`Starting ${options.workers} workers on ${ground.database.kind} …`);
@@ -86,17 +90,35 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       environment: environment.childEnvironment,
     });
     closers.push(() => workers.close());
+    const gateway = lane.shop.webhooks
+      ? await startWorkers({
+          program: 'gateway',
+          count: 1,
+          config,
+          folder: ground.folder,
+          environment: environment.childEnvironment,
+        })
+      : undefined;
+    if (gateway) closers.push(() => gateway.close());
     await installTelemetry({ logger: createLogger({ level: 'error' }), metrics: false });
     const temporal = await connectTemporal({
       target: localTarget(ground.temporal.address),
       dataConverter: createDataConverter(openKeyring(localMasterKeys(ground.dataFolder))),
     });
     closers.push(() => temporal.close());
+    // The first poll registers for webhooks.
+    if (gateway)
+      await temporal.client.workflow.execute('poll', {
+        workflowId: `poll/${lane.connection}/first`,
+        taskQueue: TASK_QUEUE,
+        args: [{ connection: lane.connection }],
+      });
     const attack = await prepareAttack({
       lane,
       plan: options.plan,
       ground,
       workers,
+      ...(gateway && { gateway }),
       client: temporal.client,
       sleep: (ms) => sleep(ms),
     });
@@ -134,6 +156,7 @@ async function attackAndJudge(
   await runPlan(plan, {
     step: async (step) => {
       const numbers = await list.perform(step);
+      if (lane.shop.webhooks) return;
       for (const number of numbers) signal(orders, lane.connection, number, step.signals);
     },
     event: (deed) => attack.perform(deed),
@@ -161,8 +184,11 @@ async function attackAndJudge(
       database: ground.database.kind,
       ordersTaken: taken.length,
       versions: taken.reduce((sum, { versions }) => sum + versions.length, 0),
-      erpDocuments: last.erp.orders.length,
-      erpDocumentsReversed: last.erp.orders.filter(({ deleted }) => deleted).length,
+      erpDocuments: last.erp.orders.length + last.erp.entries.filter(({ takesBack }) => !takesBack).length,
+      erpDocumentsReversed:
+        last.erp.orders.filter(({ deleted }) => deleted).length +
+        last.erp.entries.filter(({ takesBack }) => takesBack).length,
+      refunds: plan.feed.filter(({ do: { kind } }) => kind === 'refund').length,
       broken: Object.fromEntries(
         RULES.map((rule) => [rule, violations.filter((violation) => violation.rule === rule).length]),
       ),

@@ -1,5 +1,6 @@
 import { groupBy } from './group-by';
-import { differences, type ErpOrder, type ErpState, type Seen, type ShopOrder, type Taken } from './truth';
+import { checkSource } from './source-checker';
+import { differences, papersOf, type ErpState, type Seen, type ShopOrder, type Taken } from './truth';
 
 /** A broken promise. `order` is the shop's number, or what stands in the ERP when the shop knows none. */
 export interface Violation {
@@ -16,6 +17,8 @@ export const RULES = [
   'outdated',
   'stranger',
   'not-due',
+  'unbalanced',
+  'not-netting',
   'half-entered',
   'stuck',
   'left-in-doubt',
@@ -40,19 +43,23 @@ const WAITING = ['needs-attention', 'waiting', 'skipped'];
 
 /**
  * Compares what the shop took with what stands in the ERP, and with nothing of the product's but the page people see.
- * Every order exactly once and to the cent, or visibly waiting; nothing twice, nothing that the shop never took.
+ * Every order, invoice, payment and refund exactly once and to the cent, or visibly waiting; nothing twice, nothing that
+ * the shop never had.
  */
 export function check({ taken, shop, erp, seen }: Truths): Violation[] {
-  const known = new Map(taken.map((order) => [order.number, order]));
-  const byOrder = groupBy(erp.orders, ({ order }) => order);
-  const draftsOf = groupBy(erp.drafts, ({ order }) => order);
+  const owners = ownersOf(taken);
+  const of = {
+    orders: groupBy(erp.orders, ({ source }) => source),
+    entries: groupBy(erp.entries, ({ source }) => source),
+    drafts: groupBy(erp.drafts, ({ source }) => source),
+  };
   return [
     ...listsDiffer(taken, shop),
-    ...[...erp.orders, ...erp.drafts]
-      .filter(({ order }) => !known.has(order))
-      .map(({ id, reference, order }) => ({
+    ...[...erp.orders, ...erp.entries, ...erp.drafts]
+      .filter(({ source }) => !owners.has(source))
+      .map(({ id, reference, source }) => ({
         rule: 'stranger' as const,
-        order,
+        order: source,
         what: `${id} stands in the ERP under ${reference}, which the shop never took`,
       })),
     ...[...groupBy(erp.customers, ({ key }) => key)]
@@ -63,19 +70,37 @@ export function check({ taken, shop, erp, seen }: Truths): Violation[] {
         what: `customers ${same.map(({ id }) => id).join(' and ')} were made under ${key}`,
       })),
     ...taken.flatMap((order) => {
-      const orders = byOrder.get(order.number) ?? [];
-      const drafts = draftsOf.get(order.number) ?? [];
       const row = seen.get(order.number);
       const waits = row !== undefined && WAITING.includes(row.stage);
       return [
-        ...doubled(order, orders, drafts),
-        ...standing(order, orders, waits, row),
-        ...(waits ? [] : halfEntered(order, drafts)),
+        ...sourcesOf(order).flatMap((source) =>
+          checkSource({
+            source,
+            order: order.number,
+            history: order.versions.map((version) =>
+              papersOf(version).find((paper) => paper.source === source),
+            ),
+            orders: of.orders.get(source) ?? [],
+            entries: of.entries.get(source) ?? [],
+            drafts: of.drafts.get(source) ?? [],
+            waits,
+            ...(row && { row }),
+          }),
+        ),
         ...stuck(order, row),
       ];
     }),
   ];
 }
+
+/** The order itself, and every part of it that ever was to become a document. */
+const sourcesOf = ({ number, versions }: Taken): string[] => [
+  ...new Set([number, ...versions.flatMap(papersOf).map(({ source }) => source)]),
+];
+
+/** Each thing of the shop to the order it belongs to. */
+export const ownersOf = (taken: readonly Taken[]): ReadonlyMap<string, string> =>
+  new Map(taken.flatMap((order) => sourcesOf(order).map((source) => [source, order.number] as const)));
 
 /** The harness's list against the shop itself: a slip of the harness must not pass for a truth. */
 function listsDiffer(taken: readonly Taken[], shop: readonly ShopOrder[]): Violation[] {
@@ -87,6 +112,9 @@ function listsDiffer(taken: readonly Taken[], shop: readonly ShopOrder[]): Viola
       if (!own || !last) return [{ rule: 'list-differs', order: number, what: 'the shop has it no more' }];
       const said = differences(last, own);
       if (last.state !== own.state) said.push(`${own.state} instead of ${last.state}`);
+      const [listedPapers, ownPapers] = [last, own].map((order) => JSON.stringify(papersOf(order)));
+      if (said.length === 0 && listedPapers !== ownPapers)
+        said.push(`its parts are ${ownPapers} instead of ${listedPapers}`);
       return said.map((what) => ({ rule: 'list-differs', order: number, what }));
     }),
     ...shop
@@ -95,68 +123,10 @@ function listsDiffer(taken: readonly Taken[], shop: readonly ShopOrder[]): Viola
   ];
 }
 
-/** A reference is used once for ever; deleted documents count, and so does a second half-entered one. */
-function doubled({ number }: Taken, orders: readonly ErpOrder[], drafts: ErpState['drafts']): Violation[] {
-  const all = groupBy([...orders, ...drafts], ({ reference }) => reference);
-  const twice = [...all]
-    .filter(([, documents]) => documents.length > 1)
-    .map(([reference, documents]): Violation => ({
-      rule: 'doubled',
-      order: number,
-      what: `${documents.map(({ id }) => id).join(' and ')} were entered under ${reference}`,
-    }));
-  const alive = orders.filter(({ deleted }) => !deleted);
-  if (alive.length > 1)
-    twice.push({
-      rule: 'doubled',
-      order: number,
-      what: `${alive.map(({ id, reference }) => `${id} (${reference})`).join(' and ')} stand at the same time`,
-    });
-  return twice;
-}
-
-function standing(
-  { number, versions }: Taken,
-  orders: readonly ErpOrder[],
-  waits: boolean,
-  row: Seen | undefined,
-): Violation[] {
-  const alive = orders.filter(({ deleted }) => !deleted);
-  const last = versions.at(-1);
-  if (!last) return [];
-  if (alive.length === 0) {
-    if (last.state !== 'due' || waits) return [];
-    const where = row ? `people see it as "${row.stage}"` : 'people do not see it at all';
-    return [{ rule: 'lost', order: number, what: `nothing stands in the ERP, and ${where}` }];
-  }
-  // Who waits may still show an earlier version; one the shop never had is wrong in any case.
-  const allowed = waits ? versions.filter(({ state }) => state !== 'cancelled') : [last];
-  return alive.flatMap((one): Violation[] => {
-    const same = (version: ShopOrder): boolean => differences(version, one).length === 0;
-    const violation = (rule: Rule, what: string): Violation[] => [
-      { rule, order: number, what: `${one.id}: ${what}` },
-    ];
-    // Of the versions the shop ever had: content that was never any of them is wrong for good.
-    if (!versions.some(same)) return violation('cents-off', differences(last, one).join('; '));
-    if (!waits && last.state !== 'due')
-      return violation('not-due', `it stands, but the order is ${last.state}`);
-    if (!allowed.some(same))
-      return violation('outdated', `an earlier version stands: ${differences(last, one).join('; ')}`);
-    return [];
-  });
-}
-
-const halfEntered = ({ number }: Taken, drafts: ErpState['drafts']): Violation[] =>
-  drafts.map(({ id, reference }) => ({
-    rule: 'half-entered',
-    order: number,
-    what: `${id} was entered under ${reference} and never finished`,
-  }));
-
 /** Waits for a person though the feed gave no reason. */
 function stuck({ number, needsPerson, versions }: Taken, row: Seen | undefined): Violation[] {
   if (!row || needsPerson || versions.at(-1)?.state === 'not-due') return [];
-  return row.stage === 'needs-attention' || row.stage === 'waiting' || row.stage === 'skipped'
+  return WAITING.includes(row.stage)
     ? [{ rule: 'stuck', order: number, what: `${row.stage}: ${row.cause.join(', ') || 'no cause given'}` }]
     : [];
 }

@@ -37,3 +37,22 @@ export const plainQuantity = (text: string): string => {
   const units = fromUnits(toUnits(text, 6), 6);
   return units.replace(/\.?0+$/, '');
 };
+
+/** The amount with its sign turned. */
+export const less = (text: string): string =>
+  /^-?0*\.?0*$/.test(text) ? text.replace('-', '') : text.startsWith('-') ? text.slice(1) : `-${text}`;
+
+/** `part` of `whole` parts of an amount, rounded half away from zero. */
+export function shareOf(amount: bigint, part: bigint, whole: bigint): bigint {
+  const [dividend, size] = [amount * part, whole < 0n ? -whole : whole];
+  const up = (2n * (dividend < 0n ? -dividend : dividend) + size) / (2n * size);
+  return dividend < 0n !== whole < 0n ? -up : up;
+}
+
+/** Quantity times price for so many, in the currency's own decimals. */
+export function product(quantity: string, price: string, priceQuantity: string, currency: string): string {
+  const places = placesOf(currency);
+  const exact = toUnits(quantity, 6) * toUnits(price, 6) * 10n ** BigInt(places);
+  const per = toUnits(priceQuantity, 6) || 1_000_000n;
+  return fromUnits(shareOf(exact, 1n, per * 1_000_000n), places);
+}

@@ -6,7 +6,7 @@ import { migrate, openDatabase } from '../store';
 import type { Environment } from '../workers/configuration/environment';
 import { controlOf, type SandboxControl } from './control';
 import { startDatabase, type RunDatabase } from './database';
-import type { Lane, RunningSandboxes } from './lane';
+import type { Control, Lane, RunningSandboxes } from './lane';
 import { firstMessage, programHere, startChild } from './processes/child';
 import { withStore } from './records';
 import { startTemporal, type RestartableTemporal } from './temporal';
@@ -16,7 +16,7 @@ export interface Ground {
   readonly folder: string;
   readonly dataFolder: string;
   readonly connectionsFolder: string;
-  readonly shop: SandboxControl;
+  readonly shop: SandboxControl & { readonly office?: Control };
   readonly erp: SandboxControl;
   readonly temporal: RestartableTemporal;
   readonly database: RunDatabase;
@@ -56,7 +56,10 @@ export async function prepareGround(options: {
       folder,
       dataFolder,
       connectionsFolder,
-      shop: controlOf(sandboxes.shop),
+      shop: {
+        ...controlOf(sandboxes.shop),
+        ...(sandboxes.office !== undefined && { office: controlOf(sandboxes.office) }),
+      },
       erp: controlOf(sandboxes.erp),
       temporal,
       database,

@@ -21,6 +21,8 @@ export interface Lane {
   order(index: number, random: Random): FedOrder;
   /** The same order after an edit in the shop. */
   revise(spec: Spec, edit: Revision, random: Random): Spec;
+  /** What is given back of an order, after what was given back of it before; undefined when nothing more can be. */
+  refund?(spec: Spec, before: readonly Spec[], random: Random): Spec | undefined;
   readonly shop: ShopControls;
   readonly erp: ErpControls;
 }
@@ -32,6 +34,8 @@ export interface FedOrder {
   readonly spec: Spec;
   /** True when a person has to look at it, whatever happens. */
   readonly needsPerson: boolean;
+  /** Not due until it is released. */
+  readonly held?: boolean;
 }
 
 export const REVISIONS = ['quantity', 'address', 'release'] as const;
@@ -44,6 +48,8 @@ export interface Addresses {
 }
 
 export interface RunningSandboxes extends Addresses {
+  /** Where the shop answers what its sandbox has no control route for; served beside it, in the same process. */
+  readonly office?: string;
   /** Credential name to the secret's text, for the vault. */
   readonly credentials: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -55,18 +61,48 @@ export interface Control {
   call<Answer>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
 }
 
+/** The shop's control API, and that of its back office. */
+export interface ShopControl extends Control {
+  /** Absent where the sandbox's own control routes tell all. */
+  readonly office?: Control;
+}
+
+/** @throws Error for a lane that has none */
+export function officeOf({ office }: ShopControl): Control {
+  if (!office) throw new Error('this lane serves no back office beside its shop');
+  return office;
+}
+
 export interface ShopControls extends Attack {
+  /** Which edits the shop knows. @default all */
+  readonly revisions?: readonly Revision[];
   /** Takes the order; answers its number and id. */
-  place(control: Control, spec: Spec): Promise<ShopOrder>;
-  revise(control: Control, id: string, spec: Spec): Promise<ShopOrder>;
-  cancel(control: Control, id: string): Promise<ShopOrder>;
+  place(control: ShopControl, spec: Spec): Promise<ShopOrder>;
+  revise(control: ShopControl, id: string, spec: Spec): Promise<ShopOrder>;
+  cancel(control: ShopControl, id: string): Promise<ShopOrder>;
+  refund?(control: ShopControl, id: string, spec: Spec): Promise<ShopOrder>;
   /** Cancels the order and puts another in its place; both as they are then. */
-  replace(control: Control, id: string): Promise<readonly ShopOrder[]>;
+  replace?(control: ShopControl, id: string): Promise<readonly ShopOrder[]>;
   /** Takes the order in a transaction that commits later. */
-  begin(control: Control, spec: Spec): Promise<{ readonly id: string }>;
-  commit(control: Control, id: string): Promise<ShopOrder>;
-  orders(control: Control): Promise<ShopOrder[]>;
-  skewClock(control: Control, seconds: number): Promise<void>;
+  readonly late?: {
+    begin(control: ShopControl, spec: Spec): Promise<{ readonly id: string }>;
+    commit(control: ShopControl, id: string): Promise<ShopOrder>;
+  };
+  orders(control: ShopControl): Promise<ShopOrder[]>;
+  skewClock(control: ShopControl, seconds: number): Promise<void>;
+  /** Lists answer from before the last changes, or from now again; absent where single readings do that. */
+  lag?(control: ShopControl, on: boolean): Promise<void>;
+  /** Absent: the harness itself says that an order has changed, and no webhook is sent. */
+  readonly webhooks?: ShopWebhooks;
+}
+
+/** The shop's own webhooks, signed, to the gateway; with what becomes of them on the way. */
+export interface ShopWebhooks {
+  /** Has the deliveries that `deed` causes leave after these delays, in milliseconds; none: they are lost. */
+  during<T>(control: ShopControl, delays: readonly number[], deed: () => Promise<T>): Promise<T>;
+  /** From now on they wait; and leave again, those that came last first, or in any order. */
+  hold(control: ShopControl): Promise<void>;
+  release(control: ShopControl): Promise<void>;
 }
 
 export interface ErpControls extends Attack {

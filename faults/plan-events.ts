@@ -19,7 +19,11 @@ export type EventDeed =
   | { readonly kind: 'skew-clock'; readonly seconds: number }
   /** A poll beside the schedule's own. */
   | { readonly kind: 'extra-poll' }
-  | { readonly kind: 'pause-polls'; readonly forMs: number };
+  | { readonly kind: 'pause-polls'; readonly forMs: number }
+  /** SIGKILL; another process takes its place at the same address. */
+  | { readonly kind: 'kill-gateway'; readonly downMs: number }
+  /** The shop's webhooks wait so long, and leave in another order. */
+  | { readonly kind: 'hold-webhooks'; readonly forMs: number };
 export type Side = 'shop' | 'erp';
 
 /** Runs smaller than this are for the quick proofs: calls fail, processes live. */
@@ -88,4 +92,31 @@ export function planEvents(options: {
     ...times(40).map((): PlannedEvent => ({ at: at(0.1, 1), kind: 'extra-poll' })),
     { at: at(0.2, 0.5), kind: 'pause-polls' as const, forMs: between(random, 5_000, 9_000) },
   ].sort((a, b) => a.at - b.at);
+}
+
+/** For lanes whose shop sends its webhooks itself. */
+export function planWebhookEvents(options: {
+  readonly orders: number;
+  readonly feedMs: number;
+  readonly random: Random;
+}): PlannedEvent[] {
+  const { orders, feedMs, random } = options;
+  const at = (from: number, to: number): number =>
+    between(random, Math.round(feedMs * from), Math.round(feedMs * to));
+  const times = (each: number): number[] =>
+    Array.from({ length: Math.max(1, Math.round(orders / each)) }, () => 0);
+  return [
+    ...times(40).map((): PlannedEvent => ({
+      at: at(0.1, 0.9),
+      kind: 'hold-webhooks',
+      forMs: between(random, 800, 3_000),
+    })),
+    ...(orders < LEAST_ORDERS
+      ? []
+      : times(100).map((): PlannedEvent => ({
+          at: at(0.2, 0.9),
+          kind: 'kill-gateway',
+          downMs: between(random, 300, 2_500),
+        }))),
+  ];
 }

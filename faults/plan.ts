@@ -1,6 +1,6 @@
 import { between, pick, seeded, type FaultRule, type Random } from '../sandbox/kit';
-import type { Lane, Revision, Spec, Target } from './lane';
-import { planEvents, type PlannedEvent } from './plan-events';
+import { REVISIONS, type FedOrder, type Lane, type Revision, type Spec, type Target } from './lane';
+import { planEvents, planWebhookEvents, type PlannedEvent } from './plan-events';
 
 /** Something the shop's buyers and merchants do, `at` milliseconds after the start. */
 export interface FeedStep {
@@ -23,7 +23,8 @@ export type FeedDeed =
     }
   | { readonly kind: 'revise'; readonly edit: Revision; readonly spec: Spec }
   | { readonly kind: 'cancel' }
-  | { readonly kind: 'replace' };
+  | { readonly kind: 'replace' }
+  | { readonly kind: 'refund'; readonly spec: Spec };
 
 /** All that happens to a run; the same seed and size give the same plan. */
 export interface Plan {
@@ -55,45 +56,69 @@ export function makePlan(options: {
     orders,
     lane: lane.name,
     feedMs,
-    feed: planFeed(lane, orders, feedMs, stream('feed')),
+    feed: planFeed(lane, orders, feedMs, stream('feed'), stream('refunds')),
     shopFaults: lane.shop.targets.flatMap((target) => strikes(target, lane, orders, stream(target.call))),
     erpFaults: lane.erp.targets.flatMap((target) => strikes(target, lane, orders, stream(target.call))),
-    events: planEvents({ orders, feedMs, workers, random: stream('events') }),
+    events: [
+      ...planEvents({ orders, feedMs, workers, random: stream('events') }),
+      ...(lane.shop.webhooks ? planWebhookEvents({ orders, feedMs, random: stream('webhooks') }) : []),
+    ].sort((a, b) => a.at - b.at),
   };
 }
 
-function planFeed(lane: Lane, orders: number, feedMs: number, random: Random): FeedStep[] {
+function planFeed(
+  lane: Lane,
+  orders: number,
+  feedMs: number,
+  random: Random,
+  refundRandom: Random,
+): FeedStep[] {
   const steps: FeedStep[] = [];
   for (let order = 1; order <= orders; order += 1) {
     const at = Math.floor(((order - 1) / orders) * feedMs);
-    const { spec, needsPerson } = lane.order(order, random);
-    const late = random() < 0.04;
+    const fed = lane.order(order, random);
+    const { spec, needsPerson } = fed;
+    const late = random() < 0.04 && lane.shop.late !== undefined;
     const placed: FeedDeed = late
       ? { kind: 'place-late', spec, needsPerson, commitAfter: between(random, 500, 4_000) }
       : { kind: 'place', spec, needsPerson };
     steps.push({ at, order, do: placed, signals: signals(random) });
     const settledAt = at + (placed.kind === 'place-late' ? placed.commitAfter : 0);
-    steps.push(...planEdits(lane, order, settledAt, spec, random));
+    const edits = planEdits(lane, order, settledAt, fed, random);
+    steps.push(...edits.steps);
+    if (edits.stands) steps.push(...planRefunds(lane, order, edits, refundRandom));
   }
   return steps.sort((a, b) => a.at - b.at);
 }
 
+interface Edits {
+  readonly steps: readonly FeedStep[];
+  /** The last edit's, or the placing's. */
+  readonly at: number;
+  readonly spec: Spec;
+  /** It is due and was not cancelled. */
+  readonly stands: boolean;
+}
+
 /** Up to three edits, soon enough to meet the order in work and late enough to meet it posted. */
-function planEdits(lane: Lane, order: number, placedAt: number, given: Spec, random: Random): FeedStep[] {
+function planEdits(lane: Lane, order: number, placedAt: number, given: FedOrder, random: Random): Edits {
+  const { replace, revisions = REVISIONS } = lane.shop;
   const steps: FeedStep[] = [];
   let at = placedAt;
-  let spec = given;
+  let { spec } = given;
   const add = (deed: FeedDeed): void => {
     at += between(random, 1_100, 6_000);
     steps.push({ at, order, do: deed, signals: signals(random) });
   };
   const revise = (edit: Revision): void => {
+    if (!revisions.includes(edit)) return;
     spec = lane.revise(spec, edit, random);
     add({ kind: 'revise', edit, spec });
   };
-  if (spec['state'] === 'pending_payment') {
-    if (random() < 0.7) revise('release');
-    return steps;
+  if (given.held) {
+    const released = random() < 0.7;
+    if (released) revise('release');
+    return { steps, at, spec, stands: released };
   }
   const fate = random();
   if (fate < 0.1) revise('quantity');
@@ -102,8 +127,33 @@ function planEdits(lane: Lane, order: number, placedAt: number, given: Spec, ran
     revise('quantity');
     revise('address');
   }
-  if (fate > 0.17 && fate < 0.24) add({ kind: 'cancel' });
-  else if (fate > 0.24 && fate < 0.27) add({ kind: 'replace' });
+  const cancelled = fate > 0.17 && fate < 0.24;
+  const replaced = fate > 0.24 && fate < 0.27 && replace !== undefined;
+  if (cancelled) add({ kind: 'cancel' });
+  else if (replaced) add({ kind: 'replace' });
+  return { steps, at, spec, stands: !cancelled && !replaced };
+}
+
+const REFUNDED = 0.35;
+const REFUNDED_AGAIN = 0.35;
+const CANCELLED_AFTER = 0.1;
+
+/** Of some orders something is given back, of some of these more than once; and now and then the rest is cancelled. */
+function planRefunds(lane: Lane, order: number, after: Edits, random: Random): FeedStep[] {
+  const steps: FeedStep[] = [];
+  const given: Spec[] = [];
+  let { at } = after;
+  const add = (deed: FeedDeed): void => {
+    at += between(random, 1_100, 5_000);
+    steps.push({ at, order, do: deed, signals: signals(random) });
+  };
+  while (lane.refund && random() < (given.length === 0 ? REFUNDED : REFUNDED_AGAIN)) {
+    const spec = lane.refund(after.spec, given, random);
+    if (!spec) break;
+    given.push(spec);
+    add({ kind: 'refund', spec });
+  }
+  if (given.length > 0 && random() < CANCELLED_AFTER) add({ kind: 'cancel' });
   return steps;
 }
 

@@ -1,4 +1,4 @@
-import type { Control, Lane } from './lane';
+import type { Lane, ShopControl } from './lane';
 import type { FeedStep } from './plan';
 import type { ShopOrder, Taken } from './truth';
 
@@ -15,10 +15,15 @@ interface Entry {
   readonly versions: ShopOrder[];
 }
 
-export function createTakenList(lane: Lane, shop: Control, sleep: (ms: number) => Promise<void>): TakenList {
+export function createTakenList(
+  lane: Lane,
+  shop: ShopControl,
+  sleep: (ms: number) => Promise<void>,
+): TakenList {
   const taken = new Map<string, Entry>();
   /** The feed's n-th order to its entry, once the shop has it. */
   const placed = new Map<number, Promise<Entry>>();
+  const pushed = pushedBy(lane, shop);
 
   const keep = (order: ShopOrder, needsPerson: boolean): Entry => {
     const entry: Entry = { id: order.id, needsPerson, versions: [order] };
@@ -26,12 +31,32 @@ export function createTakenList(lane: Lane, shop: Control, sleep: (ms: number) =
     return entry;
   };
 
-  const place = async ({ do: deed }: FeedStep): Promise<Entry> => {
-    if (deed.kind === 'place') return keep(await lane.shop.place(shop, deed.spec), deed.needsPerson);
-    if (deed.kind !== 'place-late') throw new Error('an order is edited before it is placed');
-    const { id } = await lane.shop.begin(shop, deed.spec);
+  const place = async ({ do: deed, signals }: FeedStep): Promise<Entry> => {
+    if (deed.kind === 'place') {
+      const order = await pushed(signals, () => lane.shop.place(shop, deed.spec));
+      return keep(order, deed.needsPerson);
+    }
+    const { late } = lane.shop;
+    if (deed.kind !== 'place-late' || !late) throw new Error('an order is edited before it is placed');
+    const { id } = await late.begin(shop, deed.spec);
     await sleep(deed.commitAfter);
-    return keep(await lane.shop.commit(shop, id), deed.needsPerson);
+    const order = await pushed(signals, () => late.commit(shop, id));
+    return keep(order, deed.needsPerson);
+  };
+
+  const change = ({ do: deed }: FeedStep, { id }: Entry): Promise<readonly ShopOrder[]> => {
+    switch (deed.kind) {
+      case 'revise':
+        return lane.shop.revise(shop, id, deed.spec).then((order) => [order]);
+      case 'cancel':
+        return lane.shop.cancel(shop, id).then((order) => [order]);
+      case 'refund':
+        return (lane.shop.refund?.(shop, id, deed.spec) ?? unable(deed.kind)).then((order) => [order]);
+      case 'replace':
+        return lane.shop.replace?.(shop, id) ?? unable(deed.kind);
+      default:
+        return unable(deed.kind);
+    }
   };
 
   const perform = async (step: FeedStep): Promise<readonly string[]> => {
@@ -43,21 +68,33 @@ export function createTakenList(lane: Lane, shop: Control, sleep: (ms: number) =
     }
     const entry = await placed.get(order);
     if (!entry) throw new Error(`the feed edits order ${order}, which it never placed`);
-    if (deed.kind === 'revise') entry.versions.push(await lane.shop.revise(shop, entry.id, deed.spec));
-    if (deed.kind === 'cancel') entry.versions.push(await lane.shop.cancel(shop, entry.id));
-    if (deed.kind === 'replace') {
-      const [old, fresh] = await lane.shop.replace(shop, entry.id);
-      if (!old || !fresh) throw new Error('a replaced order leaves two');
-      entry.versions.push(old);
-      keep(fresh, entry.needsPerson);
-      return [old.number, fresh.number];
-    }
-    return numbersOf(entry);
+    const [own, fresh] = await pushed(step.signals, () => change(step, entry));
+    if (own) entry.versions.push(own);
+    if (fresh) keep(fresh, entry.needsPerson);
+    return [...numbersOf(entry), ...(fresh ? [fresh.number] : [])];
   };
 
   return {
     perform,
     all: () => [...taken].map(([number, { versions, needsPerson }]) => ({ number, versions, needsPerson })),
+  };
+}
+
+const unable = (kind: string): never => {
+  throw new Error(`this lane's shop knows no ${kind}`);
+};
+
+/** Where the shop sends webhooks itself, one deed at a time: what becomes of deliveries is said for each. */
+function pushedBy(
+  { shop: { webhooks } }: Lane,
+  shop: ShopControl,
+): <T>(delays: readonly number[], deed: () => Promise<T>) => Promise<T> {
+  let before: Promise<unknown> = Promise.resolve();
+  return (delays, deed) => {
+    if (!webhooks) return deed();
+    const doing = before.then(() => webhooks.during(shop, delays, deed));
+    before = doing.catch(() => undefined);
+    return doing;
   };
 }
 

@@ -1,8 +1,8 @@
-import { check, type Rule, type Violation } from './checker';
+import { check, ownersOf, type Rule, type Violation } from './checker';
 import type { Ground } from './ground';
 import type { Lane } from './lane';
 import type { Records } from './records';
-import { checkRecords } from './records-checker';
+import { auditedOf, checkRecords } from './records-checker';
 import type { ErpState, Seen, Taken } from './truth';
 
 /** All sides at one moment, and what is wrong with it. */
@@ -37,17 +37,17 @@ export async function look({ lane, ground, records, taken }: Eyes): Promise<Look
 /** The last look: the audit trail as well. */
 export async function lastLook(eyes: Eyes): Promise<Look> {
   const seen = await look(eyes);
-  const orders = new Set(seen.erp.orders.map(({ order }) => order));
+  const documents = auditedOf(seen.erp, ownersOf(eyes.taken()));
   const records = {
     open: [],
-    trails: await eyes.records.trails(orders),
+    trails: await eyes.records.trails(new Set(documents.map(({ order }) => order))),
     problems: await eyes.records.problems(),
   };
-  return { ...seen, violations: [...seen.violations, ...checkRecords(seen.erp.orders, records)] };
+  return { ...seen, violations: [...seen.violations, ...checkRecords(documents, records)] };
 }
 
 /** What no waiting mends. */
-const FOR_GOOD: readonly Rule[] = ['doubled', 'cents-off', 'stranger', 'list-differs'];
+const FOR_GOOD: readonly Rule[] = ['doubled', 'cents-off', 'unbalanced', 'stranger', 'list-differs'];
 const GRACE_MS = 2_000;
 /** Longer than a sweep, which finds what every poll missed. */
 const AT_REST_MS = 35_000;

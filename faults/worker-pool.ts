@@ -20,13 +20,15 @@ export interface WorkerPool {
 const RESTART_MS = 1_000;
 
 export async function startWorkers(options: {
+  /** @default worker */
+  readonly program?: 'worker' | 'gateway';
   readonly count: number;
   readonly config: WorkerConfig;
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
 }): Promise<WorkerPool> {
-  const { count, folder, environment } = options;
-  const file = join(folder, 'worker.json');
+  const { count, folder, environment, program = 'worker' } = options;
+  const file = join(folder, `${program}.json`);
   await writeFile(file, JSON.stringify(options.config));
   const complaints: string[] = [];
   const children: (Child | undefined)[] = [];
@@ -35,7 +37,7 @@ export async function startWorkers(options: {
   let ownEnds = 0;
 
   const start = (index: number): Child => {
-    const child = startChild(programHere('worker'), [file], { environment });
+    const child = startChild(programHere(program), [file], { environment });
     children[index] = child;
     void child.ended.then(async () => {
       if (closing || killed.has(child)) return;
@@ -54,7 +56,7 @@ export async function startWorkers(options: {
 
   try {
     // One after the other: the first makes the tables and, for an embedded database, owns it.
-    for (let index = 0; index < count; index += 1) await firstMessage(start(index), 'a worker');
+    for (let index = 0; index < count; index += 1) await firstMessage(start(index), `a ${program}`);
   } catch (error) {
     await close();
     throw error;

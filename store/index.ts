@@ -1,4 +1,6 @@
+import { createCatalogRoom } from './catalog';
 import { createCursors } from './cursors';
+import { createCustomerLinks } from './customer-links';
 import { createDeliveries } from './deliveries';
 import { createInnerKeys } from './inner-keys';
 import type { Keyring } from './keyring';
@@ -38,10 +40,12 @@ export async function openStore({
     ledger: createLedger(database, appender),
     orders: createOrderBoard(database, appender),
     references: createReferences(database, keys),
+    customerLinks: createCustomerLinks(database, keyring),
     snapshots: createSnapshots(database, keyring),
     cursors: createCursors(database),
     mappings: createMappings(database),
     deliveries: createDeliveries(database),
+    catalog: createCatalogRoom(database),
     vault: createVault(database, keyring, ({ dryRun }) => rotate(database, keyring, dryRun)),
     tokens: createTokenShelf(database, keyring),
     trail: createTrail(database, keyring, keys, appender),

@@ -1,4 +1,5 @@
 import { isFailure } from '../domain/failure';
+import { customerLinkAad } from './customer-links';
 import { innerKeyAad } from './inner-keys';
 import type { Keyring } from './keyring';
 import type { Database } from './pool';
@@ -34,6 +35,11 @@ const SEALED_TABLES: readonly SealedTable[] = [
     table: 'snapshot',
     key: [['connection', 'text'], ['"order"', 'text'], ['hash', 'text']],
     aad: ([connection, order, hash]) => snapshotAad(connection as string, order as string, hash as string),
+  },
+  {
+    table: 'customer_link',
+    key: [['connection', 'text'], ['customer', 'text']],
+    aad: ([connection, customer]) => customerLinkAad(connection as string, customer as string),
   },
   {
     table: 'trail_body',

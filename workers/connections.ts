@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import type { Connection as Runtime } from '../activities/types';
-import type { DocumentKind } from '../domain/documents';
+import { CATALOG_FLOWS } from '../domain/catalog';
 import { Failure } from '../domain/failure';
 import type { Store } from '../store/store';
 import type { Erp } from '../systems/erps/erp';
 import type { Storefront } from '../systems/storefronts/storefront';
 import { createHttp } from '../systems/transport/undici-http';
 import type { Connection, SystemSettings } from './configuration/connections';
+import { catalogSettings } from './catalog-settings';
 import { currentMapping } from './current-mapping';
+import { customerSettings } from './customer-settings';
 import { createSharedLanes, type LaneUser, type SharedLanes, type SharedLaneStats } from './lanes';
+import { postedKinds } from './posted-kinds';
 import { ERPS, STOREFRONTS, type Opening, type OrderParts, type ParsedSystem, type System } from './systems';
 import type { Logger } from './temporal/log';
 
@@ -165,7 +168,11 @@ interface Surroundings extends Required<Omit<ConnectionsOptions, 'connections' |
 
 async function openConnection(connection: Connection, around: Surroundings): Promise<Opened> {
   const parsed = parseSystems(connection);
-  const needs = { parts: partsOf(connection), kinds: kindsOf(connection) };
+  const needs = {
+    parts: partsOf(connection),
+    kinds: await postedKinds(connection, around.store.mappings),
+    catalog: CATALOG_FLOWS.filter((flow) => connection.flows[flow] !== undefined),
+  };
   const [storefront, erp] = await Promise.all([
     openSystem(connection.storefront.system, parsed.storefront, around, needs),
     openSystem(connection.erp.system, parsed.erp, around, needs),
@@ -174,14 +181,6 @@ async function openConnection(connection: Connection, around: Surroundings): Pro
   for (const [flow, post] of Object.entries({ orders, invoices, payments, refunds }))
     if (post) assertCarries(connection.name, flow, erp.port, post.post);
   const { name } = connection;
-  const toErp = connection.flows.customers?.direction === 'to-erp';
-  if (toErp && !storefront.port.customers) {
-    throw new Failure(
-      'bug',
-      `connection ${name}: flows.customers is to-erp, but ${storefront.port.system} tells of no customers beside their orders`,
-      { causes: [`connection:${name}`] },
-    );
-  }
   return {
     runtime: {
       name,
@@ -197,7 +196,9 @@ async function openConnection(connection: Connection, around: Surroundings): Pro
         sweepDays: 3,
         backfillAhead: orders.backfillAhead,
       },
-      ...(toErp ? { customers: {} } : {}),
+      ...customerSettings(connection, storefront.port, erp.port),
+      // A preview must remember nothing, and so keeps no reservations.
+      ...(around.withhold ? {} : catalogSettings(connection, storefront.port, erp.port)),
       mapping: currentMapping(around.store.mappings, name),
     },
     states: () => [
@@ -227,17 +228,11 @@ const partsOf = ({ flows }: Connection): OrderParts => ({
   refunds: flows.refunds !== undefined,
 });
 
-/** What may be posted: what the flows say, and its reversal. */
-const kindsOf = ({ flows: { orders, invoices, payments, refunds } }: Connection): DocumentKind[] => [
-  ...[orders, invoices, payments, refunds].flatMap((flow) => (flow ? [flow.post] : [])),
-  'cancellation',
-];
-
 async function openSystem<Port>(
   system: string,
   parsed: ParsedSystem<Port>,
   { store, allowPrivateHosts, withhold, lanes }: Surroundings,
-  needs: Pick<Opening<unknown, unknown>, 'parts' | 'kinds'>,
+  needs: Pick<Opening<unknown, unknown>, 'parts' | 'kinds' | 'catalog'>,
 ): Promise<{ port: Port; healthy: () => boolean; close: () => Promise<void> }> {
   const secret = await store.vault.get(parsed.credentialName);
   const { lane, breaker } = lanes.of(system, parsed.credentialName);

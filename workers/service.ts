@@ -6,6 +6,7 @@ import type { Store } from '../store/store';
 import type { Flows } from './configuration/connections';
 import type { Connections } from './connections';
 import { createOrderStarter, TASK_QUEUE, type Orders } from './order-starter';
+import { scheduleCatalog } from './schedule-catalog';
 import { loadWorkflowBundle } from './temporal/bundle';
 import type { TemporalConnection } from './temporal/connect';
 import type { Logger } from './temporal/log';
@@ -110,6 +111,7 @@ export async function ensureSchedules(
       runTimeout: DAY_MS,
     });
     await scheduleCustomers(client, name, flows.customers);
+    await scheduleCatalog(client, name, flows);
   }
   await removeSchedulesOfOthers(client, known);
 }

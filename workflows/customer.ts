@@ -24,7 +24,7 @@ import { problemOf, type Problem } from './problem';
 
 export interface CustomerInput {
   readonly connection: string;
-  /** `<kind>/<id>` as the shop counts them, such as `person/17`. */
+  /** `<kind>/<id>` as the shop counts them, such as `person/17`; `erp/<number>` for one that only the ERP has yet. */
   readonly customer: string;
   readonly priority?: CustomerRef['priority'];
 }
@@ -34,7 +34,8 @@ const PASSES_PER_RUN = 20;
 
 /**
  * The life of a shop's customer in the ERP, level-triggered as an order's is: whatever wakes it, it reads the customer as
- * it is now and brings the ERP in line. What the ERP refuses waits here for a person, or for the customer to change.
+ * it is now and brings the ERP in line, or both sides where customers go both ways. What a system refuses waits here for
+ * a person, or for the customer to change. A change in the ERP wakes the same workflow: it is the lock of both sides.
  */
 export async function customer(input: CustomerInput): Promise<void> {
   const { connection, customer: key } = input;
@@ -113,11 +114,20 @@ export async function customer(input: CustomerInput): Promise<void> {
   async function bringIn(): Promise<CustomerOutcome> {
     const pass = await take('fetchCustomer', `customer ${key}`, ref);
     number = pass.number ?? number;
+    if (pass.outcome === 'absent-in-shop')
+      return (await take('createInShop', `customer ${key}`, ref)).outcome;
+    if (pass.outcome === 'linked') return align();
     if (pass.outcome !== 'due') return pass.outcome;
     const { snapshot = '' } = pass;
     const written = await take('writeCustomer', `customer ${key}`, { ...ref, snapshot });
     number = written.number;
-    return written.outcome;
+    if (!written.linked) return written.outcome;
+    const aligned = await align();
+    return written.outcome === 'created' && aligned === 'unchanged' ? 'created' : aligned;
+  }
+
+  async function align(): Promise<CustomerOutcome> {
+    return (await take('alignCustomer', `customer ${key}`, { ...ref, number: number ?? '' })).outcome;
   }
 
   /** Waits for a person, or for the customer to change. */
@@ -179,4 +189,11 @@ const SENTENCES: Readonly<Record<CustomerOutcome, string>> = {
   locked: 'locked in the shop; its customer in the ERP is left as it is',
   gone: 'deleted in the shop; its customer in the ERP is left as it is',
   'not-carried': 'the connection carries no customers (flows.customers)',
+  aligned: 'shop and ERP were brought in line',
+  shared: 'its customer in the ERP is in line with another account of the shop; this one is left as it is',
+  'only-in-shop': 'the ERP has no such customer, and none is created there',
+  'only-in-erp': 'the shop has no such account, and none is created there (flows.customers.createInShop)',
+  'created-in-shop': 'has an account in the shop now',
+  'found-in-shop': 'has an account in the shop, which is kept in line with it',
+  'no-email': 'cannot have an account in the shop without an e-mail address',
 };

@@ -3,3 +3,4 @@ export { order } from './order';
 export { poll } from './poll';
 export { backfill } from './backfill';
 export { customer } from './customer';
+export { catalog } from './catalog';

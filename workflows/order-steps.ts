@@ -18,7 +18,9 @@ export type OrderStep =
   | 'postDocument'
   | 'confirmDocument'
   | 'fetchCustomer'
-  | 'writeCustomer';
+  | 'writeCustomer'
+  | 'alignCustomer'
+  | 'createInShop';
 
 type Input<Name extends OrderStep> = Parameters<Activities[Name]>[0];
 type Output<Name extends OrderStep> = Awaited<ReturnType<Activities[Name]>>;

@@ -226,7 +226,7 @@ export async function order(input: OrderInput): Promise<void> {
   }
 
   async function settle(pass: Pass): Promise<void> {
-    const end = END[pass.outcome] ?? 'confirmed';
+    const end = END[pass.outcome === 'due' ? (pass.after ?? 'settled') : pass.outcome] ?? 'confirmed';
     stage = end;
     resting = 'done';
     const numbers = [...posted.values()];

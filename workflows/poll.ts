@@ -1,6 +1,7 @@
 import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { pollCustomers, type PollCustomersInput } from './poll-customers';
+import { pollErpCustomers, type PollErpCustomersInput } from './poll-erp-customers';
 import { failureOfStep } from './order-steps';
 import { STEP_OPTIONS } from './step-options';
 
@@ -13,8 +14,11 @@ export interface PollOrdersInput {
 const MOST_PAGES = 200;
 
 /** One poll: pages through what changed, starts or wakes those orders, or customers, then moves the cursor. */
-export async function poll(input: PollOrdersInput | PollCustomersInput): Promise<string> {
+export async function poll(
+  input: PollOrdersInput | PollCustomersInput | PollErpCustomersInput,
+): Promise<string> {
   if (input.mode === 'customers') return pollCustomers(input);
+  if (input.mode === 'erp-customers') return pollErpCustomers(input);
   const { connection, mode = 'poll' } = input;
   const steps = proxyActivities<Activities>({ ...STEP_OPTIONS, priority: { priorityKey: 3 } });
   let since: string | undefined;

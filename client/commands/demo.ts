@@ -1,12 +1,15 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readEnvironment } from '../../workers/configuration/environment';
 import { EXIT, print, say, sentenceOf, table, tellOf, wholeNumber } from '../output';
 import { progressBar } from '../progress';
 import { startDemo, type Demo, type DemoResult } from '../demo/run-demo';
+import { ERP_NAMES, STOREFRONT_NAMES } from '../demo/sandboxes';
 
 interface DemoFlags {
   orders?: number;
   seed: number;
+  storefront: string;
+  erp: string;
   exit?: boolean;
   json?: boolean;
 }
@@ -16,11 +19,15 @@ const whole = wholeNumber(1, 10_000);
 export function addDemo(program: Command): void {
   program
     .command('demo')
-    .summary('see it work: real orders from a shop into an ERP, on sandboxes')
+    .summary('see it work: real orders from shops into an ERP, on sandboxes')
     .description(
-      'Starts an Adobe Commerce shop and an Infor M3 (both strict sandboxes), Temporal, a database, a worker and the gateway, all local, and lets orders of every kind flow. Two get stuck on purpose; it says how to release them.',
+      'Starts a shop, or all of them, and an ERP (strict sandboxes), Temporal, a database, a worker and the gateway, all local, and lets orders of every kind flow: older ones are polled, new ones pushed. Some get stuck on purpose; it says how to release them.',
     )
-    .option('--orders <n>', 'how many orders (default: each kind once)', whole)
+    .addOption(
+      new Option('--storefront <system>', 'which shop').choices(STOREFRONT_NAMES).default('adobe-commerce'),
+    )
+    .addOption(new Option('--erp <system>', 'which ERP').choices(ERP_NAMES).default('infor-m3'))
+    .option('--orders <n>', 'how many orders of each shop (default: each kind once)', whole)
     .option('--seed <n>', 'the same seed gives the same orders', whole, 1)
     .option(
       '--exit',
@@ -36,6 +43,8 @@ export function addDemo(program: Command): void {
         demo = await startDemo(readEnvironment(), {
           orders: flags.orders,
           seed: flags.seed,
+          storefront: flags.storefront,
+          erp: flags.erp,
           say: tell,
           progress: (settled, total) => bar.current.set(settled, total),
         });
@@ -73,29 +82,35 @@ const asked = (): Promise<void> =>
 /** Polls every few seconds would else push the orders off the page. */
 const ORDERS_QUERY = encodeURIComponent('WorkflowType="order"');
 
-function summary({ ok, orders, stages, stuck, sums, differences, seconds }: DemoResult): string {
-  const currencies = [...new Set([...Object.keys(sums.shop), ...Object.keys(sums.erp)])].sort();
-  const rows = currencies.map((currency) => {
-    const [shop, erp] = [sums.shop[currency], sums.erp[currency]];
-    return [
-      currency,
-      String(shop?.orders ?? 0),
-      shop?.total ?? '0',
-      String(erp?.orders ?? 0),
-      erp?.total ?? '0',
-    ];
-  });
+function summary({
+  ok,
+  orders,
+  stages,
+  stuck,
+  documents,
+  differences,
+  connections,
+  seconds,
+}: DemoResult): string {
+  const several = connections.length > 1;
+  const arrivals = connections.map(({ connection, storefront, orders: all, byWebhook, byPoll }) =>
+    [connection, storefront, all, byWebhook, byPoll].map(String),
+  );
+  const sums = documents.map(({ kind, currency, shop, erp }) =>
+    [kind, currency, shop.count, shop.total, erp.count, erp.total].map(String),
+  );
   return [
     `\n${orders} orders in ${seconds} s: ${Object.entries(stages)
       .map(([stage, count]) => `${count} ${stage}`)
       .join(', ')}`,
-    `\n${table(['currency', 'shop orders', 'shop total', 'ERP orders', 'ERP total'], rows)}`,
+    `\n${table(['connection', 'storefront', 'orders', 'by webhook', 'by poll'], arrivals)}`,
+    `\n${table(['document', 'currency', 'by the shop', 'total', 'in the ERP', 'total'], sums)}`,
     ok
-      ? '\nThe ERP agrees with the shop to the cent.'
+      ? `\nThe ERP agrees with the ${several ? 'shops' : 'shop'} to the cent.`
       : `\nThe two sides differ:\n${differences.map((one) => `- ${one}`).join('\n')}`,
     ...stuck.map(
-      ({ order, cause, release }) =>
-        `\nOrder ${order} is stuck on ${cause.join(', ')}. Release it:\n${release.map((line) => `  ${line}`).join('\n')}`,
+      ({ connection, order, cause, release }) =>
+        `\nOrder ${order}${several ? ` of ${connection}` : ''} is stuck on ${cause.join(', ')}. Release it:\n${release.map((line) => `  ${line}`).join('\n')}`,
     ),
   ].join('\n');
 }

@@ -1,42 +1,49 @@
-import {
-  catalogue,
-  demoOrders,
-  startAdobeCommerce,
-  type AdobeCommerce,
-  type DemoOrder,
-} from '../../sandbox/adobe-commerce';
-import { startInforM3, type InforM3Sandbox } from '../../sandbox/infor-m3';
-import { BLOCKED_CUSTOMER, SPARE_ITEM } from './demo-files';
+import { DEMO_ERPS, type DemoErp } from './erps';
+import { DEMO_STOREFRONTS, type DemoStorefront, type ShopOptions } from './storefronts';
+import type { DemoSides } from './demo-files';
 
+/** One ERP and the shops that are connected with it, all up and running. */
 export interface Sandboxes {
-  readonly shop: AdobeCommerce;
-  readonly erp: InforM3Sandbox;
-  readonly orders: readonly DemoOrder[];
+  readonly sides: readonly DemoSides[];
   close(): Promise<void>;
 }
 
-/** A shop with orders of every kind, and an M3 that knows its items but one, and has one of its customers blocked. */
-export async function startSandboxes(count: number | undefined, seed: number): Promise<Sandboxes> {
-  const { orders, customers, companies } = demoOrders({ count, seed, now: new Date() });
-  const shop = await startAdobeCommerce();
-  const known = catalogue.flatMap(({ erpItem, name }) =>
-    erpItem === undefined ? [] : [{ number: erpItem, description: name.slice(0, 30) }],
-  );
-  const erp = await startInforM3({
-    items: [...known, { number: SPARE_ITEM, description: 'Gadget' }],
-    aliases: catalogue.flatMap(({ by, erpItem, sku }) =>
-      by === 'alias' && erpItem !== undefined ? [{ item: erpItem, alias: sku, category: '1' }] : [],
-    ),
-    customers: [
-      {
-        number: BLOCKED_CUSTOMER,
-        name: 'Blocked Trading Ltd',
-        country: 'GB',
-        currency: 'GBP',
-        fields: { BLCD: '1' },
-      },
-    ],
-  });
-  shop.load({ orders: orders.map(({ order }) => order), customers, companies });
-  return { shop, erp, orders, close: async () => void (await Promise.all([shop.close(), erp.close()])) };
+export const STOREFRONT_NAMES = [...DEMO_STOREFRONTS.map(({ system }) => system), 'all'];
+export const ERP_NAMES = DEMO_ERPS.map(({ system }) => system);
+
+/** @throws Error for a name that the demo does not have */
+export function chosen(
+  storefront: string,
+  erp: string,
+): { readonly storefronts: readonly DemoStorefront[]; readonly erp: DemoErp } {
+  const storefronts = DEMO_STOREFRONTS.filter(({ system }) => storefront === 'all' || system === storefront);
+  const books = DEMO_ERPS.find(({ system }) => system === erp);
+  if (storefronts.length === 0 || !books)
+    throw new Error(
+      `the demo has the storefronts ${STOREFRONT_NAMES.join(', ')} and the ERPs ${ERP_NAMES.join(', ')}`,
+    );
+  return { storefronts, erp: books };
+}
+
+/** Starts one ERP that knows what all these shops sell, and the shops with orders of every kind. */
+export async function startSandboxes<Shop, Books>(
+  storefronts: readonly DemoStorefront<Shop>[],
+  erp: DemoErp<Books>,
+  options: Pick<ShopOptions, 'count' | 'seed' | 'isLive'>,
+): Promise<Sandboxes & { readonly sides: readonly DemoSides<Shop, Books>[] }> {
+  const books = await erp.start(storefronts.flatMap(({ articles }) => articles));
+  const sides: DemoSides<Shop, Books>[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all([books.close(), ...sides.map(({ shop }) => shop.close())]);
+  };
+  try {
+    for (const storefront of storefronts) {
+      const shop = await storefront.start({ ...options, now: new Date(), codes: erp.codes });
+      sides.push({ storefront, shop, erp, books });
+    }
+    return { sides, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

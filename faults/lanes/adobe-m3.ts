@@ -1,15 +1,18 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { catalogue, startAdobeCommerce } from '../../sandbox/adobe-commerce';
 import { startInforM3 } from '../../sandbox/infor-m3';
 import type { Lane } from '../lane';
 import { adobeCommerceSide, adobeOrder, adobeRevision } from '../sides/adobe-commerce';
 import { inforM3Side } from '../sides/infor-m3';
+import {
+  CONNECTION,
+  DEADLINE_MS,
+  ERP_CREDENTIALS,
+  ordersFlow,
+  SETTLE_MS,
+  SHOP_CREDENTIALS,
+  writeConnection,
+} from './connection-files';
 
-const SETTLE_MS = 3_000;
-const DEADLINE_MS = 1_500;
-const CONNECTION = 'faults';
 const ITEMS = new Map(catalogue.map(({ sku, erpItem }) => [sku, erpItem ?? sku]));
 
 /** Adobe Commerce (PaaS) into Infor M3: web orders become customer orders. */
@@ -34,62 +37,40 @@ export const adobeM3: Lane = {
       shop: shop.url,
       erp: erp.url,
       credentials: {
-        'faults-shop': JSON.stringify(shop.credentials),
-        'faults-erp': JSON.stringify(erp.ionapi),
+        [SHOP_CREDENTIALS]: JSON.stringify(shop.credentials),
+        [ERP_CREDENTIALS]: JSON.stringify(erp.ionapi),
       },
       close: async () => void (await Promise.all([shop.close(), erp.close()])),
     };
   },
-  writeFiles: async (folder, { shop }) => {
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, `${CONNECTION}.yaml`), stringify(connection(shop)));
-    await writeFile(join(folder, `${CONNECTION}.mapping.yaml`), stringify(mapping));
-  },
+  writeFiles: (folder, { shop }) =>
+    writeConnection(folder, {
+      storefront: {
+        system: 'adobe-commerce',
+        deployment: 'paas',
+        url: shop,
+        storeView: 'default',
+        // Small pages, so that there are some to shift.
+        pageSize: 40,
+        requestsPerMinute: 3_000,
+      },
+      erp: { system: 'infor-m3', company: '100', division: 'AAA', facility: 'A01', warehouse: 'A01' },
+      flows: { orders: ordersFlow('sales-order') },
+      mapping,
+    }),
   order: adobeOrder,
   revise: adobeRevision,
   shop: adobeCommerceSide((sku) => ITEMS.get(sku) ?? sku),
   erp: inforM3Side({
-    shipping: 'FRT',
-    discount: 'DSC',
-    tax: 'TAX',
-    rounding: 'RND',
-    other: ['GFT', 'CRD', 'WRP'],
+    charges: {
+      shipping: 'FRT',
+      discount: 'DSC',
+      tax: 'TAX',
+      rounding: 'RND',
+      other: ['GFT', 'CRD', 'WRP'],
+    },
   }),
 };
-
-const connection = (shop: string): unknown => ({
-  storefront: {
-    system: 'adobe-commerce',
-    deployment: 'paas',
-    url: shop,
-    storeView: 'default',
-    credentials: 'faults-shop',
-    // Small pages, so that there are some to shift.
-    pageSize: 40,
-    requestsPerMinute: 3_000,
-  },
-  erp: {
-    system: 'infor-m3',
-    company: '100',
-    division: 'AAA',
-    facility: 'A01',
-    warehouse: 'A01',
-    credentials: 'faults-erp',
-    requestsPerMinute: 6_000,
-    deadlineSeconds: DEADLINE_MS / 1_000,
-    settleSeconds: SETTLE_MS / 1_000,
-  },
-  flows: {
-    orders: {
-      post: 'sales-order',
-      every: '4s',
-      overlap: '60s',
-      sweep: '20s',
-      since: new Date(Date.now() - 7 * 86_400_000).toISOString().slice(0, 10),
-    },
-  },
-  mapping: `${CONNECTION}.mapping.yaml`,
-});
 
 const mapping = {
   customers: { match: 'email', template: 'WEBB2C' },

@@ -13,7 +13,7 @@ export interface Child {
 }
 
 /** The path of a program of this folder. */
-export const programHere = (name: 'worker' | 'sandboxes'): string => join(__dirname, name);
+export const programHere = (name: 'worker' | 'gateway' | 'sandboxes'): string => join(__dirname, name);
 
 export function startChild(
   /** The compiled program, without its ending. */

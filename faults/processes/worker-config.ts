@@ -7,5 +7,7 @@ export interface WorkerConfig {
   readonly databaseUrl?: string;
   readonly temporalAddress: string;
   readonly logFile: string;
+  /** Where the gateway listens, when there is one. */
+  readonly gatewayPort?: number;
   readonly sabotage?: Sabotage;
 }

@@ -36,7 +36,8 @@ async function main(config: WorkerConfig): Promise<void> {
     sabotage,
   );
   await applyFirstMappings(store, connections, log);
-  const worker = await startWorker({ temporal, dataConverter, store, connections, log });
+  const publicUrl = config.gatewayPort === undefined ? undefined : `http://127.0.0.1:${config.gatewayPort}`;
+  const worker = await startWorker({ temporal, dataConverter, store, connections, log, publicUrl });
   await ensureSchedules(temporal.client, connections, [...connections.names]);
   process.send?.({ ready: true });
 

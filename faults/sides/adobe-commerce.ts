@@ -1,6 +1,6 @@
 import { pick, between, type Random } from '../../sandbox/kit';
 import { catalogue, type CatalogueItem, type OrderSpec, type OrderTruth } from '../../sandbox/adobe-commerce';
-import { addUp, exactly, plainQuantity } from '../exact';
+import { addUp, exactly, less, plainQuantity } from '../exact';
 import {
   LIST_EFFECTS,
   type Control,
@@ -33,13 +33,15 @@ export const adobeCommerceSide = (itemOf: (sku: string) => string): ShopControls
       const { child } = await control.call<{ child: Brief }>('POST', `/orders/${id}/edit`);
       return [await one(control, id), await one(control, child.entity_id)];
     },
-    begin: async (control, spec) => {
-      const { entity_id: id } = await control.call<Brief>('POST', '/late-orders', { spec });
-      return { id: String(id) };
-    },
-    commit: async (control, id) => {
-      await control.call('POST', `/late-orders/${id}/commit`);
-      return one(control, id);
+    late: {
+      begin: async (control, spec) => {
+        const { entity_id: id } = await control.call<Brief>('POST', '/late-orders', { spec });
+        return { id: String(id) };
+      },
+      commit: async (control, id) => {
+        await control.call('POST', `/late-orders/${id}/commit`);
+        return one(control, id);
+      },
     },
     orders: async (control) =>
       (await control.call<OrderTruth[]>('GET', '/orders')).map((truth) => fromShop(truth, itemOf)),
@@ -53,8 +55,6 @@ export const adobeCommerceSide = (itemOf: (sku: string) => string): ShopControls
 interface Brief {
   readonly entity_id: number;
 }
-
-const less = (text: string): string => (text.startsWith('-') ? text.slice(1) : `-${text}`);
 
 /** Sums in the shop's own words; the discount Magento states contains tax, which it books as compensation. */
 function fromShop(truth: OrderTruth, itemOf: (sku: string) => string): ShopOrder {
@@ -131,7 +131,11 @@ export function adobeOrder(index: number, random: Random): FedOrder {
       ...(chance(0.5) && { id: 1_000 + buyer }),
     },
   };
-  return { spec: spec as unknown as Spec, needsPerson };
+  return {
+    spec: spec as unknown as Spec,
+    needsPerson,
+    ...(spec.state === 'pending_payment' && { held: true }),
+  };
 }
 
 function line(

@@ -1,4 +1,5 @@
 import { json, rawJson, type SandboxAnswer, type SandboxRequest } from '../kit';
+import { customerWrites } from './customer-writes';
 import { noRoute, noSuchDocument, noSuchEntity, Refusal, required } from './errors';
 import { stringifyExactly } from './exact-json';
 import { list, listItems, type ShopSettings, type Unrest } from './list-rows';
@@ -55,6 +56,7 @@ export function routes(shop: Shop, settings: ShopSettings): readonly Route[] {
     listing('GET /V1/transactions', 'Magento_Sales::transactions_fetch', shop.transactions),
     listing('GET /V1/customers/search', 'Magento_Customer::customer', shop.customers),
     reading('GET /V1/customers/:id', 'Magento_Customer::customer', shop.customers, customer),
+    ...customerWrites(shop),
     listing('GET /V1/company', 'Magento_Company::index', shop.companies),
     listing('GET /V1/companyCredits', 'Magento_CompanyCredit::get', shop.companyCredits),
     reading('GET /V1/company/:id', 'Magento_Company::index', shop.companies, company),

@@ -58,7 +58,7 @@ export interface Page {
 const MAX_LIMIT = 250;
 
 /** @throws Refusal 413 beyond the largest page, 400 for what is no number */
-export function pageOf(query: URLSearchParams): Page {
+export function pageOf(query: URLSearchParams, most = MAX_LIMIT): Page {
   const whole = (name: string, fallback: number): number => {
     const text = query.get(name);
     if (text === null) return fallback;
@@ -67,7 +67,7 @@ export function pageOf(query: URLSearchParams): Page {
     return Number(text);
   };
   const limit = whole('limit', 50);
-  if (limit > MAX_LIMIT) throw new Refusal(413, `The limit of ${MAX_LIMIT} was exceeded.`);
+  if (limit > most) throw new Refusal(413, `The limit of ${most} was exceeded.`);
   return { number: whole('page', 1), limit };
 }
 

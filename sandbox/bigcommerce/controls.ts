@@ -1,3 +1,4 @@
+import type { ProductSpec } from './catalog';
 import type { ControlRequest, ControlRoutes } from '../kit';
 import { bcSignature, type Client, type DeliveryMode, type Hooks, signedHeaders } from './hooks';
 import { makeOrder, type OrderSpec } from './make-order';
@@ -43,6 +44,25 @@ export function controls(shop: Shop, hooks: Hooks, client: Client): ControlRoute
     'POST /orders/:id/refunds': (request) => ({
       id: shop.refund(id(request), body<RefundSpec>(request))['id'],
     }),
+    'POST /products': (request) => shop.addProduct(body<ProductSpec>(request)),
+    'POST /sales': (request) => {
+      const { sku, quantity } = body<{ sku?: string; quantity?: number }>(request);
+      if (typeof sku !== 'string') throw new RangeError('send {"sku": …, "quantity": …}');
+      return brief(shop.sell(sku, quantity));
+    },
+    'POST /stock/erp': (request) => {
+      const { sku, quantity } = body<{ sku?: string; quantity?: number }>(request);
+      if (typeof sku !== 'string' || typeof quantity !== 'number') {
+        throw new RangeError('send {"sku": …, "quantity": …}');
+      }
+      shop.inventory.receive(sku, quantity);
+      return shop.inventory.account();
+    },
+    'GET /stock': () => shop.inventory.account(),
+    'POST /stock/lag': (request) => {
+      shop.inventory.lagReads = body<{ reads?: number }>(request).reads ?? 0;
+      return { reads: shop.inventory.lagReads };
+    },
     'POST /customers': (request) => shop.putCustomer(body<Raw & { id: number }>(request)),
     'POST /companies': (request) => shop.putCompany(body<Raw & { companyId: number }>(request)),
     'POST /users': (request) => {

@@ -19,5 +19,7 @@ export {
   startBigCommerce,
 } from './server';
 export { Shop } from './shop';
+export type { ProductSpec } from './catalog';
+export { SoldOut, type StockAccount } from './inventory';
 export { type DemoOrder, demoOrders, type DemoOrdersOptions, type DemoShop } from './demo-orders';
 export type { DemoKind, Expectation } from './demo-kinds';

@@ -1,11 +1,23 @@
 import { json, type SandboxAnswer, type SandboxRequest } from '../kit';
 import { allowOnly, exact, notFound } from './answers';
+import {
+  addCustomField,
+  changeCustomField,
+  createProduct,
+  listCategories,
+  listProducts,
+  listVariants,
+  updateProducts,
+  updateVariants,
+} from './catalog-api';
 import { listCompanies, listCustomers, readB2bOrder, readCompany, readUser } from './customers-api';
 import type { Client, Hooks } from './hooks';
 import { changeHook, createHook, deleteHook, hooksAdmin, type HooksSettings, listHooks } from './hooks-api';
 import type { OrdersSettings } from './include-parts';
+import { adjustAbsolute, adjustRelative, listItems } from './inventory-api';
 import { countOrders, listOrders, listPart, readOrder } from './orders-api';
 import { listRefunds, listTransactions, refundsOfOrder } from './payments-api';
+import { listPriceLists, listRecords, upsertRecords } from './price-lists-api';
 import type { Shop } from './shop';
 import { STATUSES } from './statuses';
 
@@ -21,10 +33,23 @@ export interface Route {
 const either = (...scopes: readonly string[]): string[] =>
   scopes.flatMap((scope) => [scope, `${scope}_read_only`]);
 const ORDERS = either('store_v2_orders');
+const PRODUCTS = either('store_v2_products');
+const INVENTORY = either('store_inventory');
 const REFUNDS = either('store_v2_orders', 'store_v2_transactions');
 
+export interface CatalogSettings {
+  /** Whether variants can be asked for by a list of SKUs. */
+  readonly variantSkuLists: boolean;
+  readonly currency: string;
+  readonly pricesIncludeTax: boolean;
+}
+
 /** Everything the emulated store offers. */
-export function routes(shop: Shop, hooks: Hooks, settings: OrdersSettings & HooksSettings): readonly Route[] {
+export function routes(
+  shop: Shop,
+  hooks: Hooks,
+  settings: OrdersSettings & HooksSettings & CatalogSettings,
+): readonly Route[] {
   const v2 = (call: string, answer: Route['answer']): Route => ({
     call,
     version: 'v2',
@@ -45,7 +70,32 @@ export function routes(shop: Shop, hooks: Hooks, settings: OrdersSettings & Hook
     scopes: either('b2b_edition'),
     answer,
   });
+  /** A write needs the scope itself, not its read-only sister. */
+  const v3 = (call: string, scopes: readonly string[], answer: Route['answer']): Route => ({
+    call,
+    version: 'v3',
+    scopes: call.startsWith('GET ') ? scopes : scopes.filter((scope) => !scope.endsWith('_read_only')),
+    answer,
+  });
+  const { catalog, inventory } = shop;
+  const catalogRoutes = [
+    v3('GET /v3/catalog/products', PRODUCTS, (request) => listProducts(request, shop)),
+    v3('POST /v3/catalog/products', PRODUCTS, (request) => createProduct(request, shop)),
+    v3('PUT /v3/catalog/products', PRODUCTS, (request) => updateProducts(request, shop)),
+    v3('POST /v3/catalog/products/:id/custom-fields', PRODUCTS, (request, id) => addCustomField(request, shop, id)),
+    v3('PUT /v3/catalog/products/:id/custom-fields/:id', PRODUCTS, (request, id) => changeCustomField(request, shop, id)),
+    v3('GET /v3/catalog/variants', PRODUCTS, (request) => listVariants(request, shop, settings.variantSkuLists)),
+    v3('PUT /v3/catalog/variants', PRODUCTS, (request) => updateVariants(request, shop)),
+    v3('GET /v3/catalog/trees/categories', PRODUCTS, (request) => listCategories(request, shop)),
+    v3('GET /v3/pricelists', PRODUCTS, (request) => listPriceLists(request, catalog)),
+    v3('GET /v3/pricelists/:id/records', PRODUCTS, (request, id) => listRecords(request, catalog, id)),
+    v3('PUT /v3/pricelists/:id/records', PRODUCTS, (request, id) => upsertRecords(request, catalog, id)),
+    v3('GET /v3/inventory/items', INVENTORY, (request) => listItems(request, inventory)),
+    v3('POST /v3/inventory/adjustments/relative', INVENTORY, (request) => adjustRelative(request, inventory)),
+    v3('PUT /v3/inventory/adjustments/absolute', INVENTORY, (request) => adjustAbsolute(request, inventory)),
+  ]; // prettier-ignore
   return [
+    ...catalogRoutes,
     v2('GET /v2/orders', (request) => listOrders(request, shop, settings)),
     v2('GET /v2/orders/count', (request) => countOrders(request, shop, settings)),
     v2('GET /v2/orders/:id', (request, id) => readOrder(request, shop, settings, id)),
@@ -88,7 +138,7 @@ export function routes(shop: Shop, hooks: Hooks, settings: OrdersSettings & Hook
     b2b('GET /companies/:id', (request, id) => (allowOnly(request.query, []), readCompany(shop, id))),
     b2b('GET /orders/:id', (_, id) => readB2bOrder(shop, id)),
     b2b('GET /users/customer/:id', (_, id) => readUser(shop, id)),
-    { call: 'GET /v2/store', version: 'v2', scopes: either('store_v2_information'), answer: () => exact({ id: settings.storeHash }) },
+    { call: 'GET /v2/store', version: 'v2', scopes: either('store_v2_information'), answer: () => exact({ id: settings.storeHash, currency: settings.currency, is_price_entered_with_tax: settings.pricesIncludeTax, weight_units: 'KGS' }) },
   ]; // prettier-ignore
 }
 

@@ -1,5 +1,6 @@
 import { type Fault, html, json, type RawRequest, type Sandbox, type SandboxAnswer, type SandboxRequest, startSandbox } from '../kit'; // prettier-ignore
 import { Refusal } from './answers';
+import type { ProductSpec } from './catalog';
 import { controls } from './controls';
 import { type Client, type DeliveryMode, Hooks } from './hooks';
 import type { RefundSpec } from './make-refund';
@@ -23,6 +24,12 @@ export interface BigCommerceSandboxOptions {
   readonly minIsExclusive?: boolean;
   /** Whether lists leave archived orders out; default true. */
   readonly hidesArchived?: boolean;
+  /** Whether variants can be asked for by a list of SKUs; default false, as documented. */
+  readonly variantSkuLists?: boolean;
+  /** Of the prices; default EUR. */
+  readonly currency?: string;
+  /** Default false. */
+  readonly pricesIncludeTax?: boolean;
   /** Lets hooks go to plain HTTP and other ports than 443; default false. */
   readonly plainDestinations?: boolean;
   /** The store's clock. Deliveries are signed by the machine's clock, as their receivers go by it. */
@@ -36,6 +43,7 @@ export interface BigCommerceSandbox extends Sandbox {
   readonly shop: Shop;
   readonly hooks: Hooks;
   load(content: {
+    readonly products?: readonly ProductSpec[];
     readonly orders?: readonly ShopOrder[];
     readonly customers?: readonly (Raw & { readonly id: number })[];
     readonly companies?: readonly (Raw & { readonly companyId: number })[];
@@ -77,6 +85,9 @@ export async function startBigCommerce(options: BigCommerceSandboxOptions = {}):
     minIsExclusive: options.minIsExclusive ?? false,
     hidesArchived: options.hidesArchived ?? true,
     plainDestinations: options.plainDestinations ?? false,
+    variantSkuLists: options.variantSkuLists ?? false,
+    currency: options.currency ?? 'EUR',
+    pricesIncludeTax: options.pricesIncludeTax ?? false,
   });
   const dated = (answer: SandboxAnswer, more: Readonly<Record<string, string>> = {}): SandboxAnswer => ({
     ...answer,
@@ -112,6 +123,7 @@ export async function startBigCommerce(options: BigCommerceSandboxOptions = {}):
     handle,
     state: () => ({
       orders: shop.orders.size,
+      products: shop.catalog.products.size,
       refunds: shop.refunds.length,
       customers: shop.customers.size,
       companies: shop.companies.size,
@@ -134,7 +146,8 @@ export async function startBigCommerce(options: BigCommerceSandboxOptions = {}):
     client: first,
     shop,
     hooks,
-    load: ({ orders = [], customers = [], companies = [], users }) => {
+    load: ({ products = [], orders = [], customers = [], companies = [], users }) => {
+      for (const product of products) shop.addProduct(product);
       for (const company of companies) shop.putCompany(company);
       for (const customer of customers) shop.putCustomer(customer);
       for (const [customer, company] of users ?? []) shop.users.set(customer, company);

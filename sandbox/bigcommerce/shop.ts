@@ -1,4 +1,7 @@
+import { Catalog, type Product, type ProductSpec } from './catalog';
 import type { Hooks } from './hooks';
+import { DEFAULT_LOCATION, Inventory } from './inventory';
+import { makeOrder } from './make-order';
 import { makeRefund, type RefundSpec } from './make-refund';
 import { isoSeconds, rfc2822, type Raw, type ShopOrder } from './raw';
 import { STATUSES } from './statuses';
@@ -12,6 +15,9 @@ export interface Company extends Raw {
   readonly companyId: number;
 }
 
+/** Incomplete, Cancelled, Declined: nothing was sold. */
+const UNSOLD = [0, 5, 6];
+
 /** Everything the store holds. Every change is an event for the hooks. */
 export class Shop {
   readonly orders = new Map<number, ShopOrder>();
@@ -24,14 +30,45 @@ export class Shop {
   before: { readonly id: number; readonly order?: ShopOrder } | undefined;
   down = false;
 
+  readonly catalog: Catalog;
+  readonly inventory: Inventory;
+
   constructor(
     readonly now: () => Date,
     private readonly hooks: Hooks,
-  ) {}
+  ) {
+    this.catalog = new Catalog(now);
+    this.inventory = new Inventory(this.catalog);
+  }
 
-  /** @throws RangeError when the id is taken */
+  addProduct(spec: ProductSpec): Product {
+    const product = this.catalog.add(spec);
+    const { stock } = spec;
+    if (stock !== undefined) {
+      for (const item of this.inventory.items().filter((one) => one.product.id === product.id)) {
+        this.inventory.set(item, DEFAULT_LOCATION, stock, spec.safetyStock ?? 0);
+      }
+    }
+    return product;
+  }
+
+  /** A buyer takes so many of it. @throws SoldOut */
+  sell(sku: string, quantity = 1): ShopOrder {
+    const id = Math.max(0, ...this.orders.keys()) + 1;
+    return this.addOrder(makeOrder({ id, lines: [{ sku, quantity, price: '10' }] }));
+  }
+
+  /**
+   * What is counted comes off the stock at once.
+   * @throws RangeError when the id is taken; SoldOut when a product that is counted has too few left
+   */
   addOrder(order: ShopOrder): ShopOrder {
     if (this.orders.has(order.row.id)) throw new RangeError(`order ${order.row.id} is there already`);
+    if (!UNSOLD.includes(order.row.status_id)) {
+      this.inventory.sell(
+        order.products.map((row) => ({ sku: String(row['sku']), quantity: Number(row['quantity']) })),
+      );
+    }
     this.before = { id: order.row.id };
     this.orders.set(order.row.id, order);
     this.hooks.emit('store/order/created', { type: 'order', id: order.row.id });
@@ -157,6 +194,8 @@ export class Shop {
   }
 
   clear(): void {
+    this.catalog.clear();
+    this.inventory.clear();
     this.orders.clear();
     this.customers.clear();
     this.companies.clear();

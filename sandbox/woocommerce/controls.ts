@@ -2,6 +2,7 @@ import type { ControlRequest, ControlRoutes } from '../kit';
 import type { DeliverOptions, HookStatus } from './hooks';
 import type { ShopSettings } from './make-order';
 import type { OrderSpec, RefundSpec } from './order-spec';
+import type { ProductInput } from './products';
 import type { CustomerRecord, OrderRecord } from './records';
 import type { Shop } from './shop';
 import { orderTruth } from './snapshot';
@@ -67,6 +68,20 @@ export function controls(shop: Shop, surroundings: Surroundings): ControlRoutes 
     'PATCH /customers/:id': (request) => ({
       id: shop.updateCustomer(id(request), read<CustomerRecord>(request)).id,
     }),
+    'POST /products': (request) => shop.product(read<ProductInput>(request) as ProductInput),
+    'POST /sales': (request) => {
+      const { sku, quantity } = read<{ sku: string; quantity: number }>(request);
+      if (typeof sku !== 'string') throw new RangeError('send {"sku": …, "quantity": …}');
+      return orderTruth(shop.sell(sku, quantity));
+    },
+    'POST /stock/erp': (request) => {
+      const { sku, quantity } = read<{ sku: string; quantity: number }>(request);
+      if (typeof sku !== 'string' || typeof quantity !== 'number')
+        throw new RangeError('send {"sku": …, "quantity": …}');
+      shop.stock.receive(sku, quantity);
+      return shop.stock.account();
+    },
+    'GET /stock': () => shop.stock.account(),
     'GET /hooks': () => shop.hooks.all().map(({ secret: _, ...hook }) => hook),
     'PATCH /hooks/:id': (request) => {
       const { status, failures } = read<{ status: HookStatus; failures: number }>(request);

@@ -22,4 +22,6 @@ export {
   type WooCommerceSandbox,
 } from './server';
 export type { Shop } from './shop';
+export type { ProductInput } from './products';
+export { SoldOut, type StockAccount } from './stock';
 export { orderTruth, type OrderTruth } from './snapshot';

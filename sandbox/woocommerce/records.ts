@@ -50,6 +50,10 @@ export interface LineRecord {
   readonly sku: string;
   /** Set on rows of refunds. */
   readonly refundedItemId?: number;
+  /** Absent for products without variations. */
+  readonly variationId?: number;
+  /** How many were taken off the stock for this row. */
+  readonly reducedStock?: number;
 }
 
 export interface ShippingRecord {
@@ -115,9 +119,44 @@ export interface ProductRecord {
   readonly id: number;
   readonly sku: string;
   readonly name: string;
+  /** The regular price, as it was sent. */
   readonly price: string;
   readonly status: string;
+  /** Slugs. */
   readonly categories: readonly string[];
+  /** Default `simple`. */
+  readonly type?: 'simple' | 'variable' | 'variation';
+  /** Of a variation. */
+  readonly parentId?: number;
+  readonly description?: string;
+  readonly salePrice?: string;
+  readonly weight?: string;
+  /** `parent`: a variation of a product that counts for all of them. Default false. */
+  readonly manageStock?: boolean | 'parent';
+  readonly stock?: number;
+  readonly backorders?: Backorders;
+  /** Of the product, all its variations together. */
+  readonly totalSales?: number;
+  readonly attributes?: readonly AttributeRecord[];
+  readonly modifiedAt?: number;
+}
+
+export type Backorders = 'no' | 'notify' | 'yes';
+
+export interface AttributeRecord {
+  readonly name: string;
+  /** Of a variation: one. */
+  readonly options: readonly string[];
+  readonly visible?: boolean;
+  /** Whether variations differ by it. */
+  readonly variation?: boolean;
+}
+
+export interface CategoryRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly parent: number;
 }
 
 export interface CustomerRecord {

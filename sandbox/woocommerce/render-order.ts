@@ -132,11 +132,24 @@ const itemMeta = (refundedItemId: number | undefined): Json[] =>
         },
       ];
 
+const stockMeta = (reduced: number | undefined): Json[] =>
+  reduced === undefined
+    ? []
+    : [
+        {
+          id: 2,
+          key: '_reduced_stock',
+          value: String(reduced),
+          display_key: '_reduced_stock',
+          display_value: String(reduced),
+        },
+      ];
+
 const renderLine = (line: LineRecord, money: Money): Json => ({
   id: line.id,
   name: line.name,
   product_id: line.productId,
-  variation_id: 0,
+  variation_id: line.variationId ?? 0,
   quantity: Number(line.quantity),
   tax_class: line.taxClass,
   subtotal: money(line.subtotal),
@@ -144,7 +157,7 @@ const renderLine = (line: LineRecord, money: Money): Json => ({
   total: money(line.total),
   total_tax: money(line.totalTax),
   taxes: renderTaxes(line.taxes, money),
-  meta_data: itemMeta(line.refundedItemId),
+  meta_data: [...stockMeta(line.reducedStock), ...itemMeta(line.refundedItemId)],
   sku: line.sku,
   global_unique_id: '',
   // A float after discount, with the noise floats have.

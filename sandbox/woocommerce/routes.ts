@@ -1,9 +1,10 @@
 import type { SandboxAnswer, SandboxRequest } from '../kit';
 import { noRoute, Refusal, restJson } from './errors';
 import { hookRoutes } from './hook-routes';
-import { answerPage, listParam, readListQuery } from './list-query';
+import { answerPage, readListQuery } from './list-query';
 import { listOrders, type OrderListRules } from './order-list';
-import { renderCustomer, renderProduct } from './render-catalogue';
+import { productRoutes } from './product-routes';
+import { renderCustomer } from './render-customer';
 import type { Route } from './route';
 import type { Shop } from './shop';
 
@@ -39,8 +40,8 @@ export function routes(shop: Shop, rules: RouteRules): readonly Route[] {
           },
         ]
       : []),
-    { call: 'GET /products', resource: 'products', answer: (request) => listProducts(shop, request) },
     { call: 'GET /customers', resource: 'customers', answer: (request) => listCustomers(shop, request) },
+    ...productRoutes(shop),
     ...hookRoutes(shop),
   ];
 }
@@ -70,21 +71,6 @@ function listRefunds(shop: Shop, request: SandboxRequest, orderId?: number): San
     rows,
     render: (refund) => shop.renderRefund(refund, orderId === undefined, query.decimals),
   });
-}
-
-function listProducts(shop: Shop, request: SandboxRequest): SandboxAnswer {
-  const query = readListQuery(request, {
-    orderBy: ['date', 'id', 'include', 'title', 'slug', 'modified'],
-    order: 'desc',
-  });
-  const status = query.get('status') ?? 'any';
-  const skus = listParam(request.query, 'sku');
-  const rows = [...shop.products.values()]
-    .filter((product) => (status === 'any' ? product.status !== 'trash' : product.status === status))
-    .filter(({ id }) => query.include.length === 0 || query.include.includes(id))
-    .filter(({ sku }) => skus.length === 0 || skus.includes(sku))
-    .sort((a, b) => (query.order === 'asc' ? a.id - b.id : b.id - a.id));
-  return answerPage(request, query, { rows, render: (product) => renderProduct(product, shop.render()) });
 }
 
 /** No filter by change, no sorting by change; and whoever is no `customer` only shows up when all roles are asked for. */

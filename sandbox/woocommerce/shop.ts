@@ -3,10 +3,13 @@ import { Hooks } from './hooks';
 import { DEFAULT_SETTINGS, type Ids, makeOrder, type ShopSettings, wholeSecond } from './make-order';
 import { makeRefund } from './make-refund';
 import type { OrderSpec, RefundSpec } from './order-spec';
+import { type ProductInput, Products } from './products';
 import type { CustomerRecord, OrderRecord, ProductRecord, RefundRecord } from './records';
-import { renderCustomer, renderProduct } from './render-catalogue';
+import { renderCustomer } from './render-customer';
 import { renderOrder, renderRefund } from './render-order';
 import type { Json, RenderOptions } from './render-parts';
+import { renderProduct } from './render-product';
+import { Stock } from './stock';
 
 export interface ShopOptions {
   readonly settings?: Partial<ShopSettings>;
@@ -20,8 +23,9 @@ export interface ShopOptions {
 export class Shop {
   readonly orders = new Map<number, OrderRecord>();
   readonly refunds = new Map<number, RefundRecord>();
-  readonly products = new Map<number, ProductRecord>();
   readonly customers = new Map<number, CustomerRecord>();
+  readonly catalog: Products;
+  readonly stock: Stock;
   readonly hooks: Hooks;
   /** Rows the API takes off a page after cutting it, as for a user without rights on them. */
   readonly hidden = new Set<number>();
@@ -35,15 +39,29 @@ export class Shop {
   constructor(private readonly options: ShopOptions) {
     this.settings = { ...DEFAULT_SETTINGS, ...options.settings };
     this.hooks = new Hooks(options.site, options.now, (kind, id) => this.resource(kind, id));
+    this.catalog = new Products({
+      nextId: () => this.#nextId(),
+      now: () => this.now(),
+      changed: (id) => this.hooks.emit('product.updated', id),
+    });
+    this.stock = new Stock({
+      products: this.catalog,
+      pending: () => [...this.orders.values()].filter(({ status }) => status === 'pending'),
+    });
+  }
+
+  get products(): Map<number, ProductRecord> {
+    return this.catalog.all;
   }
 
   now(): number {
     return wholeSecond(this.options.now());
   }
 
+  /** @throws SoldOut when a product that is counted has too few left */
   addOrder(spec: OrderSpec): OrderRecord {
     if (spec.id !== undefined) this.#lastId = Math.max(this.#lastId, spec.id);
-    const order = makeOrder(spec, this.settings, this.#ids(), this.now());
+    const order = this.stock.place(makeOrder(spec, this.settings, this.#ids(), this.now()));
     this.#put(order);
     this.hooks.emit('order.created', order.id);
     this.hooks.emit('order.updated', order.id);
@@ -86,6 +104,7 @@ export class Shop {
     const isPaid = ['processing', 'completed'].includes(status);
     return this.updateOrder(id, {
       status,
+      lines: this.stock.follow(order, status).lines,
       ...(isPaid && order.paidAt === undefined ? { paidAt: this.now() } : {}),
       ...(status === 'completed' ? { completedAt: this.now() } : {}),
     });
@@ -162,20 +181,13 @@ export class Shop {
     return changed;
   }
 
-  product(input: Partial<ProductRecord> & { readonly sku: string }): ProductRecord {
-    const known = [...this.products.values()].find(({ sku }) => sku === input.sku);
-    const product: ProductRecord = {
-      ...(known ?? {
-        id: this.#nextId(),
-        name: input.sku,
-        price: '',
-        status: 'publish',
-        categories: ['uncategorized'],
-      }),
-      ...input,
-    };
-    this.products.set(product.id, product);
-    return product;
+  product(input: ProductInput): ProductRecord {
+    return this.catalog.put(input);
+  }
+
+  /** A buyer takes so many of it, and pays at once. @throws SoldOut */
+  sell(sku: string, quantity = 1): OrderRecord {
+    return this.addOrder({ lines: [{ sku, quantity: String(quantity), price: '10.00' }] });
   }
 
   render(decimals?: number): RenderOptions {
@@ -202,11 +214,11 @@ export class Shop {
       return customer && renderCustomer(customer, this.render());
     }
     const product = this.products.get(id);
-    return product && renderProduct(product, this.render());
+    return product && renderProduct(product, this);
   }
 
   clear(): void {
-    for (const table of [this.orders, this.refunds, this.products, this.customers]) table.clear();
+    for (const table of [this.orders, this.refunds, this.catalog, this.customers, this.stock]) table.clear();
     this.hooks.clear();
     this.hidden.clear();
     this.#lastChange = undefined;
@@ -249,7 +261,11 @@ export class Shop {
       order: () => this.#nextId(),
       item: () => this.#nextItem(),
       product: ({ sku, name, price, category }) =>
-        this.product({ sku, name, price, ...(category === undefined ? {} : { categories: [category] }) }).id,
+        this.product({
+          sku,
+          ...(this.catalog.bySku(sku) ? {} : { name, price }),
+          ...(category === undefined ? {} : { categories: [category] }),
+        }).id,
     };
   }
 }

@@ -52,6 +52,8 @@ export interface CatalogTarget {
     context: CallContext,
     wishes: readonly ShopPriceWish[],
   ): Promise<ReadonlyMap<string, CatalogOutcome>>;
+  /** Absent: the shop does not tell. Whether its prices are entered with tax: one stated otherwise would be wrong. */
+  pricesIncludeTax?(context: CallContext): Promise<boolean>;
   /** Never overwrites a sale made since `seen` was read: by difference where the shop can, else by its own guard. */
   writeStock(
     context: CallContext,
@@ -69,7 +71,11 @@ export interface CustomerSource {
   readonly records?: CustomerRecords;
 }
 
-/** The shop's customers as records that can be written, for synchronisation in both directions. */
+/**
+ * The shop's customers as records that can be written, for synchronisation in both directions. What the shop cannot keep
+ * is absent from its records, and writing it changes nothing. A delivery under a key that `standing` does not have is a
+ * new one, and gets a key of the shop's own: the answer to `write` shows everything as it stands then.
+ */
 export interface CustomerRecords {
   /** By `<kind>/<id>`; what the shop does not have is absent from the answer. */
   fetch(context: CallContext, keys: readonly string[]): Promise<Map<string, CustomerRecord>>;
@@ -78,7 +84,8 @@ export interface CustomerRecords {
   /**
    * Reads the whole, changes the fields in which `wanted` differs from `standing`, and writes the whole: nothing that the
    * record does not show is lost. Repeating it changes nothing.
-   * @throws Failure `conflict` when somebody changed it since `standing` was read: read again, decide again
+   * @throws Failure `conflict` when somebody changed it since `standing` was read, or it is gone: read again, decide
+   *   again; `in-doubt` when the answer was lost: read again too
    */
   write(context: CallContext, standing: CustomerRecord, wanted: CustomerRecord): Promise<CustomerRecord>;
   /**

@@ -43,6 +43,7 @@ async function sync(
 ): Promise<Omit<WrittenCustomer, 'number'> & { number?: string }> {
   const { in: place = world, dependencies = place.dependencies } = where;
   const pass = await look(key, where);
+  if (pass.outcome === 'linked' || pass.outcome === 'absent-in-shop') throw new Error(pass.outcome);
   if (pass.outcome !== 'due') return { outcome: pass.outcome, number: pass.number };
   const { snapshot = '' } = pass;
   return writeCustomer(dependencies)({ connection: place.name, customer: key, priority: 'stock', snapshot });

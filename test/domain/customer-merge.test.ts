@@ -65,6 +65,13 @@ function write(world: World, carries: readonly Carry[], side: Side, cut = Infini
   ({ agreement: world.agreement } = afterWriting(world.agreement, carries, side, { wanted, written }));
 }
 
+/** The ERP keeps what it is told in its own spelling: its answer shows what stood there. */
+function compareOnly(world: World): void {
+  const { carries, agreement } = compareCustomer(world.shop, world.erp, world.agreement, RULES);
+  const wanted = withCarried(world.erp, 'erp', carries, agreement.pairs);
+  ({ agreement: world.agreement } = afterWriting(agreement, carries, 'erp', { wanted, written: world.erp }));
+}
+
 const agreed = (change: Partial<CustomerRecord> = {}): World => {
   const world = { shop: record(change), erp: record(change), agreement: NO_AGREEMENT };
   expect(sync(world).carries).toEqual([]);
@@ -193,6 +200,28 @@ describe('addresses', () => {
     world.erp = record({ deliveries: { '01': { ...OFFICE, city: 'KÖLN', name: '' } } });
     sync(world);
     expect([Object.keys(world.shop.deliveries), Object.keys(world.erp.deliveries)]).toEqual([['57'], ['01']]);
+  });
+
+  test('one that the ERP spells its own way is the same, and keeps the shop’s spelling of what did not change', () => {
+    const world = agreed();
+    const street = ['A very long street 12, back yard'];
+    world.shop = record({ deliveries: { '57': { ...OFFICE, company: 'Firm AG', street } } });
+    const lines = ['Ada', 'A very long street', '12, back yard'];
+    world.erp = record({ deliveries: { '01': { ...OFFICE, name: 'Firm AG', street: lines } } });
+    compareOnly(world);
+    expect([Object.keys(world.shop.deliveries), Object.keys(world.erp.deliveries)]).toEqual([['57'], ['01']]);
+    world.erp = record({ deliveries: { '01': { ...OFFICE, name: 'Firm AG', street: lines, city: 'Bonn' } } });
+    sync(world);
+    expect(world.shop.deliveries['57']).toEqual({ ...OFFICE, company: 'Firm AG', street, city: 'Bonn' });
+    expect(world.erp.deliveries['01']?.street).toEqual(lines);
+    expect(sync(world).carries).toEqual([]);
+    // Another house is another address.
+    world.shop = {
+      ...world.shop,
+      deliveries: { ...world.shop.deliveries, '58': { ...OFFICE, street: ['Amt 2 b'] } },
+    };
+    sync(world);
+    expect(Object.keys(world.erp.deliveries)).toHaveLength(2);
   });
 
   test('equal ids of two systems are no equal addresses', () => {

@@ -15,7 +15,7 @@ describe('an order that is not there', () => {
   test('is lost when nobody sees it at all', () => {
     const truths = inOrder({ erp: erp([entered('2')]), seen: new Map([['2', CONFIRMED]]) });
     expect(broken(truths)).toEqual(['lost 1']);
-    expect(check(truths)[0]?.what).toContain('do not see it');
+    expect(check(truths)[0]?.what).toContain('do not see the order');
   });
   test('is not lost when the feed made it wait for a person, and it does', () => {
     const truths = inOrder({ erp: erp([entered('2')]), seen: new Map([['1', ATTENTION]]) });
@@ -41,7 +41,7 @@ describe('a document that is there twice', () => {
     expect(broken(inOrder({ erp: erp([...orders, entered('2')]) }))).toContain('doubled 1');
   });
   test('a second one half-entered', () => {
-    const drafts = [{ id: 'T9', reference: '1', order: '1' }];
+    const drafts = [{ id: 'T9', reference: '1', source: '1' }];
     const rules = broken(inOrder({ erp: erp([entered('1'), entered('2')], { drafts }) }));
     expect(rules).toEqual(['doubled 1', 'half-entered 1']);
   });

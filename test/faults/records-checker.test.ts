@@ -1,5 +1,5 @@
-import { checkRecords, type AuditEntry } from '../../faults/records-checker';
-import { entered } from './states';
+import { auditedOf, checkRecords, type AuditEntry } from '../../faults/records-checker';
+import { entered, erp } from './states';
 
 const key = 'sales-order:1';
 const TRAIL: readonly AuditEntry[] = [
@@ -9,9 +9,11 @@ const TRAIL: readonly AuditEntry[] = [
   { kind: 'confirmed', key, number: 'E1' },
 ];
 const said = (trail: readonly AuditEntry[], deleted = false): string[] =>
-  checkRecords([entered('1', { deleted })], { open: [], trails: new Map([['1', trail]]), problems: [] }).map(
-    ({ rule, what }) => `${rule}: ${what}`,
-  );
+  checkRecords(auditedOf(erp([entered('1', { deleted })]), new Map([['1', '1']])), {
+    open: [],
+    trails: new Map([['1', trail]]),
+    problems: [],
+  }).map(({ rule, what }) => `${rule}: ${what}`);
 
 test('a document with its whole trail is in order', () => {
   expect(said(TRAIL)).toEqual([]);

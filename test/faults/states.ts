@@ -29,10 +29,11 @@ export const bought = (number: string, more: Partial<ShopOrder> = {}): ShopOrder
   ...more,
 });
 
-export const entered = (order: string, more: Partial<ErpOrder> = {}): ErpOrder => ({
-  id: `E${order}`,
-  reference: order,
-  order,
+export const entered = (source: string, more: Partial<ErpOrder> = {}): ErpOrder => ({
+  id: `E${source}`,
+  reference: source,
+  source,
+  kind: 'sales-order',
   deleted: false,
   ...content(),
   ...more,
@@ -46,6 +47,7 @@ export const taken = (version: ShopOrder, ...later: readonly ShopOrder[]): Taken
 
 export const erp = (orders: readonly ErpOrder[], more: Partial<ErpState> = {}): ErpState => ({
   orders,
+  entries: [],
   drafts: [],
   customers: [{ id: 'W1', key: 'ada' }],
   ...more,

@@ -100,6 +100,10 @@ describe('rows', () => {
     await sql(temporary.database, 'DELETE FROM catalog_dirty WHERE connection = $1', [name]);
     expect(await store.catalog.rows.turnDay(name, '2026-02-01')).toBe(2);
     expect(await dirty()).toEqual(['A', 'B']);
+    await sql(temporary.database, 'DELETE FROM catalog_dirty WHERE connection = $1', [name]);
+    // Nobody looked for two days.
+    expect(await store.catalog.rows.turnDay(name, '2026-02-03', '2026-01-30')).toBe(3);
+    expect(await store.catalog.rows.turnDay(name, '2026-02-04', '2026-02-03')).toBe(0);
   });
 });
 

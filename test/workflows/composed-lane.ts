@@ -1,34 +1,21 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { parse, stringify } from 'yaml';
-import {
-  DEMO_CONNECTION,
-  ERP_CREDENTIAL,
-  SHOP_CREDENTIAL,
-  writeDemoFiles,
-} from '../../client/demo/demo-files';
-import { startSandboxes, type Sandboxes } from '../../client/demo/sandboxes';
+import { inforM3 } from '../../client/demo/erps';
+import { adobeCommerce } from '../../client/demo/storefronts';
 import { startService, type Service } from '../../client/service';
-import { keyringOf } from '../../client/session';
-import { catalogue, makeOrder, type OrderSpec, type RawOrder } from '../../sandbox/adobe-commerce';
-import { ordersSnapshot, type OrderSnapshot } from '../../sandbox/infor-m3';
-import { openStore } from '../../store';
-import { openDatabase } from '../../store/database';
-import { migrate } from '../../store/migrate';
+import { makeOrder, type AdobeCommerce, type OrderSpec, type RawOrder } from '../../sandbox/adobe-commerce';
+import { ordersSnapshot, type InforM3Sandbox, type OrderSnapshot } from '../../sandbox/infor-m3';
 import type { OrderRow, Stage } from '../../store/store';
 import type { Environment } from '../../workers/configuration/environment';
 import { orderWorkflowId, type Orders } from '../../workers/order-starter';
 import { createLogger } from '../../workers/temporal/log';
-import { testEnvironment } from '../support/temporal';
+import { prepareDemoGround, until } from '../support/demo-ground';
 
-export const CONNECTION = DEMO_CONNECTION;
-const LONGEST_WAIT_MS = 40_000;
+export { until } from '../support/demo-ground';
+
+export const CONNECTION = adobeCommerce.connection;
 
 /** A shop, an ERP and a place for Crossdock's data, with nothing running on it yet. */
 export interface Ground {
-  readonly sandboxes: Sandboxes;
+  readonly sandboxes: { readonly shop: AdobeCommerce; readonly erp: InforM3Sandbox };
   readonly environment: Environment;
   close(): Promise<void>;
 }
@@ -40,45 +27,23 @@ export interface Lane extends Ground {
   readonly logLines: readonly string[];
 }
 
-/** Empty sandboxes, connection files and credentials. The ERP's answers are settled after a second. */
+/** Empty sandboxes, a connection that carries sales orders, and credentials. The ERP's answers are settled after a second. */
 export async function prepareGround(): Promise<Ground> {
-  const folder = await mkdtemp(join(tmpdir(), 'crossdock-lane-'));
-  const environment: Environment = {
-    ...testEnvironment(join(folder, 'data')),
-    connectionsFolder: join(folder, 'connections'),
-    allowPrivateHosts: true,
-    databaseUrl: undefined,
-    temporal: {},
-  };
-  const sandboxes = await startSandboxes(0, 1);
-  const { shop, erp } = sandboxes;
-  await writeDemoFiles(environment.connectionsFolder, shop.url, catalogue, 6_000);
-  const file = join(environment.connectionsFolder, `${CONNECTION}.yaml`);
-  const connection = parse(await readFile(file, 'utf8')) as {
-    erp: { settleSeconds: number };
-    flows: { orders: { every: string } };
-  };
-  connection.erp.settleSeconds = 1;
-  // The tests say when to look.
-  connection.flows.orders.every = '1h';
-  await writeFile(file, stringify(connection));
-  const database = await openDatabase({ dataFolder: environment.dataFolder });
-  try {
-    await migrate(database);
-    const store = await openStore({ database, keyring: keyringOf(environment) });
-    await store.vault.set(SHOP_CREDENTIAL, JSON.stringify(shop.credentials));
-    await store.vault.set(ERP_CREDENTIAL, JSON.stringify(erp.ionapi));
-  } finally {
-    await database.close();
-  }
-  return {
-    sandboxes,
-    environment,
-    close: async () => {
-      await sandboxes.close();
-      await rm(folder, { recursive: true, force: true });
+  const { sides, ...ground } = await prepareDemoGround(
+    [adobeCommerce],
+    inforM3,
+    { count: 0, seed: 1 },
+    (connection) => {
+      connection.erp['settleSeconds'] = 1;
+      delete connection.storefront['webhooks'];
+      for (const flow of ['invoices', 'refunds']) delete connection.flows[flow];
+      // The tests say when to look.
+      Object.assign(connection.flows.orders, { every: '1h', webhooks: false });
     },
-  };
+  );
+  const [side] = sides;
+  if (!side) throw new Error('no shop was started');
+  return { ...ground, sandboxes: { shop: side.shop.sandbox, erp: side.books.sandbox } };
 }
 
 export async function startLane(): Promise<Lane> {
@@ -139,22 +104,6 @@ export const untilStage = (lane: Lane, number: string, stage: Stage): Promise<Or
 export const untilEnded = async (lane: Lane, number: string): Promise<void> => {
   await lane.service.temporal.client.workflow.getHandle(orderWorkflowId(CONNECTION, number)).result();
 };
-
-/** @throws Error with what was last seen when it takes too long */
-export async function until<T>(
-  what: string,
-  read: () => Promise<T> | T,
-  enough: (value: T) => boolean,
-): Promise<T> {
-  const deadline = Date.now() + LONGEST_WAIT_MS;
-  for (;;) {
-    const value = await read();
-    if (enough(value)) return value;
-    if (Date.now() > deadline)
-      throw new Error(`waited in vain for ${what}; last seen: ${JSON.stringify(value)}`);
-    await sleep(50);
-  }
-}
 
 /** Final orders of the ERP, deleted ones too, whose reference is the shop's number or a later version of it. */
 export const erpOrders = ({ sandboxes }: Pick<Ground, 'sandboxes'>, number: string): OrderSnapshot[] =>

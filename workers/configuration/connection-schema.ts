@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { DOCUMENT_KINDS } from '../../domain/documents';
-import { parseDuration } from './duration';
+import { itemsFlow, pricesFlow, stockFlow } from './catalog-schema';
+import { customersFlow } from './customers-schema';
+import { duration } from './duration-schema';
 
 /** The systems Crossdock speaks to. */
 export const STOREFRONT_SYSTEMS = ['adobe-commerce', 'shopify', 'bigcommerce', 'woocommerce'] as const;
@@ -12,21 +14,6 @@ export const ERP_SYSTEMS = [
   'infor-distribution',
   'ifs-cloud',
 ] as const;
-
-const duration = (byDefault: string): z.ZodDefault<z.ZodPipe<z.ZodString, z.ZodTransform<number, string>>> =>
-  z
-    .string({ error: 'must be a duration such as 30s, 5m, 1h or 1d' })
-    .transform((text, context) => {
-      const milliseconds = parseDuration(text);
-      if (milliseconds !== undefined) return milliseconds;
-      context.issues.push({
-        code: 'custom',
-        message: 'must be a duration such as 30s, 5m, 1h or 1d',
-        input: text,
-      });
-      return z.NEVER;
-    })
-    .default(parseDuration(byDefault) ?? 0);
 
 const kind = z.enum(DOCUMENT_KINDS);
 const date = z.iso.date({ error: 'must be a date such as 2026-01-31' });
@@ -51,9 +38,10 @@ export const connectionSchema = z.strictObject({
     invoices: z.strictObject({ post: kind.default('receivable') }).optional(),
     payments: z.strictObject({ post: kind.default('payment') }).optional(),
     refunds: z.strictObject({ post: kind.default('credit-note') }).optional(),
-    customers: z
-      .strictObject({ direction: z.enum(['to-erp', 'to-store']).default('to-erp'), every: duration('15m') })
-      .optional(),
+    customers: customersFlow.optional(),
+    items: itemsFlow.optional(),
+    prices: pricesFlow.optional(),
+    stock: stockFlow.optional(),
   }),
   mapping: z.string().min(1).optional(),
 });

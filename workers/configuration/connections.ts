@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { DocumentKind } from '../../domain/documents';
+import type { ItemsFlow, PricesFlow, StockFlow } from './catalog-schema';
 import { connectionSchema } from './connection-schema';
 import { parseConnectionYaml } from './connection-yaml';
+import type { CustomersFlow } from './customers-schema';
 
 /** One connection file: a storefront, an ERP, and what flows between them. Durations are milliseconds. */
 export interface Connection {
@@ -26,7 +28,10 @@ export interface Flows {
   readonly invoices?: { readonly post: DocumentKind };
   readonly payments?: { readonly post: DocumentKind };
   readonly refunds?: { readonly post: DocumentKind };
-  readonly customers?: { readonly direction: 'to-erp' | 'to-store'; readonly every: number };
+  readonly customers?: CustomersFlow;
+  readonly items?: ItemsFlow;
+  readonly prices?: PricesFlow;
+  readonly stock?: StockFlow;
 }
 
 export interface OrdersFlow {

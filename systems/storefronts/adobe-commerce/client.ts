@@ -3,7 +3,7 @@ import { Failure, isFailure } from '../../../domain/failure';
 import { assertOpen, type CallContext, type Exchange } from '../../context';
 import type { Clock } from '../../transport/clock';
 import type { HttpAnswer } from '../../transport/http';
-import { tryParseLossless } from '../../transport/json';
+import { stringifyLossless, tryParseLossless } from '../../transport/json';
 import { encodeQuery } from '../../transport/oauth1';
 import { ADOBE_COMMERCE } from './capabilities';
 import { createEntrance, type EntranceOptions } from './entrance';
@@ -18,6 +18,8 @@ export interface Call {
   readonly scope?: string;
   /** Makes it a write: what is sent as JSON. */
   readonly post?: unknown;
+  /** As `post`, for a PUT: it replaces what stands there. Numbers that were read digit for digit are sent so. */
+  readonly put?: unknown;
   /** Instead of the asking context's own record, when several share the call. */
   readonly record?: (exchange: Exchange) => void;
 }
@@ -56,7 +58,7 @@ export function createAdobeClient(options: AdobeClientOptions): AdobeClient {
         request: {
           method: methodOf(call),
           url: sent.url,
-          ...(isWrite(call) ? { body: call.post } : {}),
+          ...(isWrite(call) ? { body: tryParseLossless(bodyOf(call)) } : {}),
         },
         milliseconds: clock.now() - sent.at,
         at: new Date(sent.at).toISOString(),
@@ -86,7 +88,7 @@ export function createAdobeClient(options: AdobeClientOptions): AdobeClient {
             Accept: 'application/json',
             ...(isWrite(call) ? { 'Content-Type': 'application/json' } : {}),
           },
-          ...(isWrite(call) ? { body: JSON.stringify(call.post) } : {}),
+          ...(isWrite(call) ? { body: bodyOf(call) } : {}),
         };
       });
     } catch (error) {
@@ -153,6 +155,8 @@ export const unreadable = (what: string, error: z.ZodError): Failure =>
     { advice: 'An extension of the shop may have changed its API; report the field named here.' },
   );
 
-const isWrite = (call: Call): boolean => call.post !== undefined;
-const methodOf = (call: Call): 'GET' | 'POST' => (isWrite(call) ? 'POST' : 'GET');
+const isWrite = (call: Call): boolean => call.post !== undefined || call.put !== undefined;
+const methodOf = (call: Call): 'GET' | 'POST' | 'PUT' =>
+  call.put !== undefined ? 'PUT' : call.post !== undefined ? 'POST' : 'GET';
+const bodyOf = (call: Call): string => stringifyLossless(call.put ?? call.post);
 const nameOf = (call: Call): string => `${methodOf(call)} ${call.path}`;

@@ -7,6 +7,7 @@ import { createGather } from '../../transport/gather';
 import type { ChangedCustomersPage, CustomerSource } from '../storefront';
 import { ADOBE_COMMERCE } from './capabilities';
 import { readBody, unreadable, type AdobeClient } from './client';
+import { createCustomerRecords } from './customer-records';
 import { creditPage, peoplePage, rawCompany, rawCustomer } from './customer-schemas';
 import { fromShopTime, searchParameters } from './search';
 import type { AdobeCommerceSettings } from './settings';
@@ -106,6 +107,7 @@ export function createCustomers({ client, settings, clock }: CustomersOptions): 
   };
 
   return {
+    records: createCustomerRecords(client),
     fetch: async (context, keys) => {
       const ids = (kind: string): string[] =>
         keys.flatMap((key) => new RegExp(`^${kind}/(\\d{1,18})$`).exec(key)?.[1] ?? []);

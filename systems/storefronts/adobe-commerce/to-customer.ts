@@ -4,6 +4,7 @@ import type { Address } from '../../../domain/order';
 import type { RawCompany, RawCustomer, RawCustomerAddress } from './customer-schemas';
 import { stored } from './rows';
 import { fromShopTime } from './search';
+import { known } from './whole';
 
 /** The shop tells no time of a company's last change. */
 export const NO_TIME = '1970-01-01T00:00:00Z';
@@ -16,7 +17,7 @@ export function toPerson(raw: RawCustomer): ShopCustomer {
   const shipping = chosen(raw.addresses, raw.default_shipping, ({ default_shipping }) => default_shipping);
   const employment = raw.extension_attributes?.company_attributes;
   const taxNumber = raw.taxvat ?? billing?.vat_id;
-  const phone = billing?.telephone ?? shipping?.telephone;
+  const phone = known(billing?.telephone) ?? known(shipping?.telephone);
   return {
     id: raw.id,
     kind: 'person',
@@ -78,13 +79,13 @@ function toAddress(raw: RawCustomerAddress): Address {
     postcode: raw.postcode ?? '',
     ...(region !== undefined ? { region } : {}),
     country: raw.country_id ?? '',
-    ...(raw.telephone !== undefined ? { phone: raw.telephone } : {}),
+    ...(known(raw.telephone) !== undefined ? { phone: raw.telephone } : {}),
     ...(raw.vat_id !== undefined ? { taxNumber: raw.vat_id } : {}),
   };
 }
 
 const fullName = (raw: { firstname?: string; middlename?: string; lastname?: string }): string =>
   [raw.firstname, raw.middlename, raw.lastname]
-    .map((part) => part?.trim())
+    .map((part) => known(part?.trim()))
     .filter(Boolean)
     .join(' ');

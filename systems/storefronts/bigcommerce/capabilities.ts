@@ -10,7 +10,7 @@ export const BIGCOMMERCE = {
   /** A v2 sub-list shows this many rows unless asked for more; includes may be cut there. */
   defaultSubListSize: 50,
   reads: ['orders', 'refunds', 'payments', 'customers', 'companies'],
-  writes: ['webhooks'],
+  writes: ['webhooks', 'items', 'prices', 'stock'],
 } as const;
 
 /** Events that say which order or customer to look at (webhook events of orders, customers and B2B Edition). */

@@ -3,7 +3,7 @@ import { Failure, isFailure } from '../../../domain/failure';
 import { assertOpen, type CallContext, type Exchange } from '../../context';
 import type { Clock } from '../../transport/clock';
 import type { Http, HttpAnswer, HttpRequest } from '../../transport/http';
-import { tryParseLossless } from '../../transport/json';
+import { stringifyLossless, tryParseLossless } from '../../transport/json';
 import { BIGCOMMERCE } from './capabilities';
 import { failureOf, unreadable } from './errors';
 import { withQuota } from './quota';
@@ -17,7 +17,10 @@ export interface Call {
   readonly parameters?: readonly (readonly [name: string, value: string])[];
   /** A GET unless another method is given; anything else is a write. */
   readonly method?: HttpRequest['method'];
+  /** Decimals in it are `jsonNumber`s: the store takes bare numbers, and they keep their digits. */
   readonly body?: unknown;
+  /** Whether a record may hold the body. @default false */
+  readonly recordsBody?: boolean;
   /** Of B2B Edition's own API, on another host. */
   readonly b2b?: boolean;
   /** Instead of the asking context's own record, when several share the call. */
@@ -64,7 +67,7 @@ export function createBigCommerceClient(options: BigCommerceClientOptions): BigC
       ...(call.b2b ? { 'X-Store-Hash': settings.storeHash } : {}),
       ...(call.body === undefined ? {} : { 'Content-Type': 'application/json' }),
     },
-    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...(call.body === undefined ? {} : { body: stringifyLossless(call.body) }),
   });
 
   const ask: BigCommerceClient['ask'] = async (context, prepare) => {
@@ -76,7 +79,7 @@ export function createBigCommerceClient(options: BigCommerceClientOptions): BigC
         system: BIGCOMMERCE.system,
         call: call.name,
         write: isWrite(call),
-        request: { method: call.method ?? 'GET', url },
+        request: { method: call.method ?? 'GET', url, ...(call.recordsBody ? { body: call.body } : {}) },
         milliseconds: clock.now() - at,
         at: new Date(at).toISOString(),
         ...end,

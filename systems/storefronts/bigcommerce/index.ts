@@ -4,6 +4,7 @@ import type { Http } from '../../transport/http';
 import type { Storefront } from '../storefront';
 import { createB2b } from './b2b';
 import { BIGCOMMERCE } from './capabilities';
+import { createCatalog, type BigCommerceCatalog } from './catalog';
 import { createChangedOrders } from './changed-orders';
 import { createBigCommerceClient } from './client';
 import { createCustomerGroups } from './customer-groups';
@@ -40,7 +41,10 @@ export interface BigCommerceOptions {
   readonly clock?: Clock;
 }
 
-export function createBigCommerce({ clock = systemClock, ...given }: BigCommerceOptions): Storefront {
+export function createBigCommerce({
+  clock = systemClock,
+  ...given
+}: BigCommerceOptions): Storefront & { readonly catalog: BigCommerceCatalog } {
   const options = { ...given, settings: narrowed(given.settings, given.parts) };
   const { settings, credentials } = options;
   const client = createBigCommerceClient({ ...options, clock });
@@ -63,6 +67,7 @@ export function createBigCommerce({ clock = systemClock, ...given }: BigCommerce
       ensure: createEnsureWebhooks({ client, settings, credentials }),
     },
     customers: createCustomers({ client, settings, rows, b2b }),
+    catalog: createCatalog({ client, settings, clock }),
   };
 }
 

@@ -92,6 +92,20 @@ export const bigcommerceSettings = z.strictObject({
     .array(z.string().regex(/^store\/[A-Za-z/]+$/, 'is no event such as store/order/created'))
     .min(1)
     .optional(),
+  /** How variants are looked up by SKU: one question `each`, as documented, or by `list`, which some stores take. */
+  variantLookUp: z.enum(['each', 'list']).default('each'),
+  /** What the store's stock figure is: on hand, or that without the safety stock. */
+  stockMeasure: z.enum(['on-hand', 'available-to-sell']).default('on-hand'),
+  /** How long the store is given to show an adjustment of stock, in milliseconds. */
+  inventorySettleMs: z.int().min(0).max(300_000).default(15_000),
+  /** Price lists that are read, by name or id. */
+  priceLists: z.array(z.string().min(1)).max(20).default([]),
+  /** Whether a price record is written with what else stands in it, or with its price alone. */
+  priceRecords: z.enum(['whole', 'price-only']).default('whole'),
+  /** What becomes of a row whose category the store does not have. */
+  missingCategories: z.enum(['refuse', 'leave-out']).default('refuse'),
+  /** Whether a product that is created is counted from the start, with nothing in stock. */
+  countNewProducts: z.boolean().default(true),
   /** Requests of the quota window left to the store's other apps. */
   quotaReserve: z.int().min(0).max(1_000).default(5),
   requestsPerMinute: z.number().positive().default(240),

@@ -20,9 +20,13 @@ interface PaymentContext {
   readonly fallbackTime: string;
 }
 
+/** Methods (Orders v3 reference) that the order itself already has off its total, as charges below zero. */
+const TENDERS: readonly (string | undefined)[] = ['gift_certificate', 'store_credit'];
+
 /**
  * Every movement of money once: the transactions, and those refund payments that no transaction stands for (offline
- * ones, and every one where transactions are not read).
+ * ones, and every one where transactions are not read). What gift certificates and store credit paid is no movement:
+ * the buyer does not owe it, so it cannot be paid a second time.
  */
 export function toPayments(
   transactions: readonly RawTransaction[],
@@ -72,6 +76,7 @@ function withoutRepeatedSettlements(transactions: readonly RawTransaction[]): Ra
 function movement(raw: RawTransaction, { currency, fallbackTime }: PaymentContext): OrderPayment[] {
   const kind = KINDS[raw.event ?? ''];
   if (kind === undefined || raw.amount === undefined) return [];
+  if (kind === 'capture' && TENDERS.includes(raw.method)) return [];
   const method =
     raw.gateway ?? raw.custom?.payment_method ?? raw.offline?.display_name ?? raw.method ?? 'unknown';
   return [

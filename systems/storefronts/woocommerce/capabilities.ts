@@ -4,7 +4,7 @@ export const WOOCOMMERCE = {
   /** The API refuses more rows in one page, and therefore more ids in one question, with 400. */
   maxPageSize: 100,
   reads: ['orders', 'refunds', 'customers', 'products'],
-  writes: ['webhooks'],
+  writes: ['webhooks', 'items', 'prices', 'stock'],
 } as const;
 
 /** What the shop is asked to push. Refunds have no topic: they move the order's change date and push `order.updated`. */

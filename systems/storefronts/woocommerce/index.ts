@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '../../transport/clock';
 import type { Http } from '../../transport/http';
 import type { Storefront } from '../storefront';
 import { WOOCOMMERCE } from './capabilities';
+import { createCatalog, type WooCatalog } from './catalog';
 import { createCategories } from './categories';
 import { createChangedOrders } from './changed-orders';
 import { createWooClient } from './client';
@@ -31,7 +32,10 @@ export interface WooCommerceOptions {
   readonly clock?: Clock;
 }
 
-export function createWooCommerce({ clock = systemClock, ...options }: WooCommerceOptions): Storefront {
+export function createWooCommerce({
+  clock = systemClock,
+  ...options
+}: WooCommerceOptions): Storefront & { readonly catalog: WooCatalog } {
   const { settings, credentials } = options;
   const client = createWooClient({ ...options, clock });
   const numbers = createOrderNumbers(settings.orderNumbers);
@@ -47,5 +51,6 @@ export function createWooCommerce({ clock = systemClock, ...options }: WooCommer
     changedOrders: createChangedOrders({ client, numbers, complete, settings }),
     webhooks: createWebhooks({ client, numbers, settings, credentials }),
     customers: createCustomers(client, settings),
+    catalog: createCatalog({ client, settings, clock }),
   };
 }

@@ -7,7 +7,7 @@ import { decimal, normalize } from '../../../domain/money';
  */
 
 /** For information only: what has another shape than expected counts as absent. */
-const text = z
+export const text = z
   .union([z.string(), z.boolean().transform(String)])
   .nullish()
   .catch(undefined)
@@ -32,9 +32,9 @@ const total = z
   .refine(isDecimal, 'not a number')
   .transform((value) => normalize(value));
 
-const id = z.string().regex(/^\d+$/, 'not an id');
+export const id = z.string().regex(/^\d+$/, 'not an id');
 /** 0 stands for none. */
-const reference = z
+export const reference = z
   .string()
   .nullish()
   .catch(undefined)
@@ -54,7 +54,7 @@ const object = <S extends z.ZodRawShape>(shape: S) =>
       z.object(shape).nullish(),
     )
     .transform((value) => value ?? undefined);
-const list = <S extends z.ZodType>(of: S) =>
+export const list = <S extends z.ZodType>(of: S): z.ZodType<z.output<S>[]> =>
   z.preprocess((value): unknown => {
     if (value === undefined || value === null || value === '') return [];
     return typeof value === 'object' && !Array.isArray(value) ? Object.values(value) : value;

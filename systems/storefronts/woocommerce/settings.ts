@@ -107,6 +107,21 @@ export const wooCommerceSettings = z
      * time, `registered` through those registered within the window.
      */
     customerScan: z.enum(['all', 'registered']).default('all'),
+    /** Below this level, before or after, a product's sale is stopped while its stock is written. */
+    scarceBelow: z.int().min(0).default(10),
+    /**
+     * Whether a scarce product shows less by what unpaid orders hold: a payment in the moment of a write could otherwise be
+     * overwritten by it. `ignore` where none is paid later than placed.
+     */
+    unpaidOrders: z.enum(['hold', 'ignore']).default('hold'),
+    /** How long checkouts under way are given to end before sales are counted, in milliseconds. */
+    stockSettleMs: z.int().min(0).max(60_000).default(1_000),
+    /** What a product becomes that the ERP does not want shown. */
+    hiddenStatus: z.enum(['draft', 'private']).default('draft'),
+    /** What becomes of a row whose category the shop does not have. */
+    missingCategories: z.enum(['refuse', 'leave-out']).default('refuse'),
+    /** Whether a product that is created is counted from the start, with nothing in stock. */
+    countNewProducts: z.boolean().default(true),
     requestsPerMinute: z.number().positive().default(300),
     concurrency: z.int().min(1).max(64).default(4),
   })

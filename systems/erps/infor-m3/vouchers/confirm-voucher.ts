@@ -33,8 +33,6 @@ export async function confirmVoucher(
     );
   }
   const rows = await readVoucher(context, tools, only);
-  if (rows.length === 0)
-    throw new Failure('unavailable', `M3 does not show the lines of ${nameOf(only)} yet`);
   const { difference, total } = compareVoucher(document, rows, tools.settings);
   if (difference) {
     throw new Failure('conflict', `voucher ${nameOf(only)} in M3 is not as it was sent: ${difference}`, {

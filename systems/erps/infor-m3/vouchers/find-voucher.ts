@@ -1,7 +1,8 @@
 import type { ErpDocument } from '../../../../domain/documents';
+import { Failure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import type { Finding } from '../../erp';
-import { rowsOf } from '../errors';
+import { isNotFound, rowsOf } from '../errors';
 import type { OrderTools } from '../find-order';
 import { record, type M3Record } from '../lengths';
 import { compareVoucher } from './compare-voucher';
@@ -28,11 +29,13 @@ export async function findVoucher(
 export const numberOf = (document: ErpDocument, reference: string, voucher: StandingVoucher): string =>
   isReceivable(document) ? reference : nameOf(voucher);
 
+/** @throws Failure `unavailable` while M3 lists the voucher and does not show its lines: readings may lag */
 export async function readVoucher(
   context: CallContext,
   { client, settings }: OrderTools,
-  { YEA4, VSER, VONO }: StandingVoucher,
+  voucher: StandingVoucher,
 ): Promise<readonly M3Record[]> {
+  const { YEA4, VSER, VONO } = voucher;
   const asked = record({ DIVI: settings.division, YEA4, VONO, VSER });
   const [result] = await client.run(context, 'GLS200MI', [
     {
@@ -42,5 +45,9 @@ export async function readVoucher(
       write: false,
     },
   ]);
-  return rowsOf(result, { call: 'GLS200MI/LstVoucherLines', record: asked });
+  const unseen = result?.state === 'refused' && isNotFound(result.error);
+  const rows = unseen ? [] : rowsOf(result, { call: 'GLS200MI/LstVoucherLines', record: asked });
+  if (rows.length === 0)
+    throw new Failure('unavailable', `M3 does not show the lines of ${nameOf(voucher)} yet`);
+  return rows;
 }

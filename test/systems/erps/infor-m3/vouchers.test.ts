@@ -70,6 +70,15 @@ describe.each(KINDS)('a %s', (kind, document, accounts) => {
     expectOneVoucher(document().reference, accounts);
   });
 
+  test('is waited for while M3 lists it and does not show its lines yet', async () => {
+    await open();
+    await carry(bench, bench.erp, document());
+    bench.sandbox.faults.set([{ call: 'GLS200MI/LstVoucherLines', effect: 'stale-read', times: 2 }]);
+    expect((await failureOf(bench.erp.find(bench.context, document()))).kind).toBe('unavailable');
+    expect((await failureOf(bench.erp.confirm(bench.context, document(), {}))).kind).toBe('unavailable');
+    expect((await bench.erp.find(bench.context, document())).state).toBe('complete');
+  });
+
   test('other content under the reference is a conflict, two vouchers are an alarm', async () => {
     await open();
     await carry(bench, bench.erp, document());

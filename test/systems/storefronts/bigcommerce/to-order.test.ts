@@ -398,16 +398,29 @@ describe('payments', () => {
     read(makeOrder({ id: 3, lines: [{ sku: 'A', price: '100' }], ...one }), {}, refunds).payments;
 
   it('are each movement of money once', () => {
-    expect(payments({ giftCertificate: '10', storeCredit: '20' })).toMatchObject([
-      { kind: 'capture', state: 'done', method: 'giftcertificate', amount: '10' },
-      { kind: 'capture', method: 'storecredit', amount: '20' },
-      { kind: 'capture', method: 'testgateway', amount: '70', currency: 'EUR', reference: 'gw-3-3' },
-    ]);
+    expect(payments({})).toMatchObject([
+      { kind: 'capture', state: 'done', method: 'testgateway', amount: '100', currency: 'EUR', reference: 'gw-3-1' },
+    ]); // prettier-ignore
     const kinds = payments({ payment: { status: 'authorized-captured' } }).map(({ kind }) => kind);
     expect(kinds).toEqual(['authorization', 'capture']);
     expect(payments({ payment: { status: 'declined' } })).toMatchObject([{ state: 'failed' }]);
     expect(payments({ payment: { status: 'pending' } })).toMatchObject([{ state: 'pending' }]);
     expect(payments({ payment: { status: 'none' } })).toEqual([]);
+  });
+
+  it('leave out what the order has off its total, so that all payments together are what is owed', () => {
+    const order = read(
+      makeOrder({
+        id: 3,
+        lines: [{ sku: 'A', price: '100' }],
+        giftCertificate: '10',
+        storeCredit: '20',
+      }),
+      {},
+      [],
+    );
+    expect(order.totals.total).toBe('70');
+    expect(order.payments.map(({ method, amount }) => [method, amount])).toEqual([['testgateway', '70']]);
   });
 
   it.each([[{}], [{ withoutLink: true }], [{ offline: true }]])('tie money given back to its refund: %p', (more) => {

@@ -1,22 +1,5 @@
-import type { CustomerRecord, ProductRecord } from './records';
+import type { CustomerRecord } from './records';
 import { dates, links, metaRows, type Json, type RenderOptions } from './render-parts';
-
-export const renderProduct = (product: ProductRecord, { site }: RenderOptions): Json => ({
-  id: product.id,
-  name: product.name,
-  slug: product.sku.toLowerCase(),
-  type: 'simple',
-  status: product.status,
-  sku: product.sku,
-  price: product.price,
-  regular_price: product.price,
-  sale_price: '',
-  stock_quantity: null,
-  categories: product.categories.map((slug, index) => ({ id: 15 + index, name: slug.toUpperCase(), slug })),
-  variations: [],
-  meta_data: [],
-  _links: links(site, `/products/${product.id}`),
-});
 
 export const renderCustomer = (customer: CustomerRecord, options: RenderOptions): Json => ({
   id: customer.id,

@@ -1,0 +1,131 @@
+import { add, negate, roundTo, subtract } from '../../../domain/money';
+import { catalogue } from '../../../sandbox/adobe-commerce';
+import {
+  demoOrders,
+  startBigCommerce,
+  type BigCommerceSandbox,
+  type DemoOrder,
+  type Raw,
+  type ShopOrder,
+} from '../../../sandbox/bigcommerce';
+import type { ExpectedDocument } from '../documents';
+import type { ErpCodes } from '../erps/erp';
+import { standingAndLive, type DemoStorefront } from './storefront';
+
+const BLOCKED_BUYER = '907';
+
+/** BigCommerce: sales orders, with payments and refunds as entries on GL accounts beside them. */
+export const bigcommerce: DemoStorefront<BigCommerceSandbox> = {
+  system: 'bigcommerce',
+  title: 'BigCommerce',
+  connection: 'demo-bigcommerce',
+  credential: 'demo-bigcommerce',
+  referencePrefix: 'BC',
+  flows: { orders: 'sales-order', payments: 'payment', refunds: 'journal' },
+  articles: catalogue,
+  mapping: ({ accounts, blockedCustomer, templates }) => ({
+    customers: {
+      match: 'email',
+      template: templates.consumer,
+      templates: [{ when: { kind: 'company' }, template: templates.company }],
+      table: [{ when: { id: BLOCKED_BUYER }, customer: blockedCustomer }],
+    },
+    accounts: [
+      { when: { line: 'payment' }, account: accounts.money },
+      { when: { line: 'goods' }, account: accounts.goods },
+      { when: { line: 'shipping' }, account: accounts.shipping },
+      { when: { line: 'discount' }, account: accounts.discount },
+      { when: { line: 'tax' }, account: accounts.tax },
+      { when: { line: 'other' }, account: accounts.other },
+      { when: { line: 'rounding' }, account: accounts.rounding },
+    ],
+    items: {
+      match: ['table', 'exact', 'alias'],
+      alias: [{ category: '1' }],
+      table: Object.fromEntries(
+        catalogue.filter(({ by }) => by === 'table').map(({ sku, erpItem }) => [sku, erpItem]),
+      ),
+    },
+  }),
+  start: async ({ count, seed, now, codes, isLive }) => {
+    const demo = demoOrders({ count, seed, now });
+    const sandbox = await startBigCommerce({ plainDestinations: true, quota: 0 });
+    const place = ({ order, number, refunds }: DemoOrder): void => {
+      sandbox.shop.addOrder(order);
+      for (const refund of refunds) sandbox.refund(Number(number), refund);
+    };
+    const { standing, live } = standingAndLive(demo.orders, { isLive });
+    sandbox.load({ ...demo, orders: [] });
+    standing.forEach(place);
+    const { accessToken, clientId, clientSecret } = sandbox.client;
+    return {
+      url: sandbox.url,
+      sandbox,
+      secret: { accessToken, clientId, clientSecret, headerSecrets: ['a-secret-of-the-demo-only'] },
+      settings: { storeHash: sandbox.storeHash, url: sandbox.url, b2bUrl: sandbox.url, b2b: true },
+      orders: demo.orders.map(({ number, kind, expectation }) => ({ number, kind, expectation })),
+      live: live.map((one) => (at) => place({ ...one, order: placedAt(one.order, at) })),
+      expected: () =>
+        new Map(
+          [...sandbox.shop.orders.values()].map((order) => [
+            String(order.row.id),
+            documentsOf(
+              order,
+              sandbox.shop.refunds.filter(({ order_id }) => order_id === order.row.id),
+              codes.accounts,
+            ),
+          ]),
+        ),
+      close: () => sandbox.close(),
+    };
+  },
+};
+
+function placedAt(order: ShopOrder, moment = new Date()): ShopOrder {
+  const at = Math.floor(moment.getTime() / 1_000) * 1_000;
+  const stamp = new Date(at).toUTCString().replace('GMT', '+0000');
+  return {
+    ...order,
+    createdAt: at,
+    modifiedAt: at,
+    row: { ...order.row, date_created: stamp, date_modified: stamp },
+  };
+}
+
+/** Status ids: unfinished, pending, awaiting payment, under review and disputed orders are not due yet. */
+const WAITING = [0, 1, 7, 12, 13];
+const CANCELLED = [5, 6];
+/** Money that moved. An authorization moves none, and `settled` only repeats a capture. */
+const MONEY: Readonly<Record<string, 'in' | 'out'>> = { purchase: 'in', capture: 'in', refund: 'out' };
+
+function documentsOf(
+  { row, transactions }: ShopOrder,
+  refunds: readonly Raw[],
+  { receivable, money, tax }: ErpCodes['accounts'],
+): ExpectedDocument[] {
+  if (WAITING.includes(row.status_id)) return [];
+  const currency = String(row['default_currency_code']);
+  const amount = (value: unknown): string => roundTo(String(value), currency);
+  const cancelled = CANCELLED.includes(row.status_id);
+  const owed = subtract(
+    amount(row['total_inc_tax']),
+    add(amount(row['gift_certificate_amount']), amount(row['store_credit_amount'])),
+  );
+  const order: ExpectedDocument = { kind: 'sales-order', id: String(row.id), currency, total: owed };
+  const moves = transactions.flatMap((one): ExpectedDocument[] => {
+    const direction = MONEY[String(one['event'])];
+    // Gift certificates and store credit are taken off the order itself.
+    const tender = ['gift_certificate', 'store_credit'].includes(String(one['method']));
+    if (direction === undefined || tender || one['status'] !== 'ok') return [];
+    const total = amount(one['amount']);
+    const signed = direction === 'in' ? total : negate(total);
+    const accounts = { [money]: signed, [receivable]: negate(signed) };
+    return [{ kind: 'payment', id: `P${String(one['id'])}`, currency, total, accounts }];
+  });
+  const given = refunds.map((one): ExpectedDocument => {
+    const total = amount(one['total_amount']);
+    const accounts = { [receivable]: negate(total), [tax]: amount(one['total_tax']) };
+    return { kind: 'journal', id: `R${String(one['id'])}`, currency, total, accounts };
+  });
+  return cancelled ? moves : [order, ...moves, ...given];
+}
