@@ -1,14 +1,8 @@
 import { canonicalJson } from '../domain/canonical-json';
 import { fieldOf, withCarried, type Side } from '../domain/customer-cells';
 import { customerSubject } from '../domain/customer';
-import {
-  afterWriting,
-  compareCustomer,
-  NO_AGREEMENT,
-  withPending,
-  type Agreement,
-  type Comparison,
-} from '../domain/customer-merge';
+import { afterWriting, NO_AGREEMENT, withPending, type Agreement } from '../domain/customer-agreement';
+import { compareCustomer, type Comparison } from '../domain/customer-merge';
 import type { CustomerOutcome } from '../domain/customer-outcome';
 import type { CustomerRecord } from '../domain/customer-record';
 import { Failure, isFailure } from '../domain/failure';
@@ -19,6 +13,7 @@ import { bothSides, type BothSides } from './both-sides';
 import { timed } from './erp-sightings';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
 import { settleCustomer } from './settle-customer';
+import { toldAtCreation } from './told-at-creation';
 import type { AlignCustomerInput, Dependencies, WrittenCustomer } from './types';
 
 /** How often somebody may change the customer between our reading and our writing, until it is put off. */
@@ -34,7 +29,7 @@ const READINGS = 4;
 export const alignCustomer =
   (dependencies: Dependencies) =>
   async (
-    { connection: name, customer: key, priority, number }: AlignCustomerInput,
+    { connection: name, customer: key, priority, number, told }: AlignCustomerInput,
     _attempt?: number,
     patienceMs?: number,
   ): Promise<WrittenCustomer> => {
@@ -45,7 +40,7 @@ export const alignCustomer =
     return withRecord(store.trail, name, subject, record, async () => {
       const link = await store.customerLinks.link(name, key, number);
       if (link && link.number !== number) throw linkedElsewhere(key, link.number, number);
-      const outcome = link ? await align(store, sides, record, link) : 'shared';
+      const outcome = link ? await align(store, sides, record, link, told) : 'shared';
       const news = outcome === 'unchanged' || outcome === 'aligned';
       await settleCustomer(store, name, subject, outcome, [
         ...record.take(),
@@ -60,6 +55,7 @@ async function align(
   sides: BothSides,
   record: ExchangeRecord,
   { connection, customer, number }: CustomerLink,
+  told: string | undefined,
 ): Promise<CustomerOutcome> {
   let wrote = false;
   for (let reading = 0; reading < READINGS; reading += 1) {
@@ -74,7 +70,12 @@ async function align(
     if (!shop.active) return 'locked';
     if (!link || !erp) throw vanished(number);
     const dated = await timed(store, connection, erp, shop.updatedAt);
-    const end = await alignOnce(store, sides, record, link, { shop, erp: dated });
+    const standing = { shop, erp: dated };
+    const before =
+      link.agreement ??
+      (told === undefined ? undefined : await toldAtCreation(store, connection, told, standing)) ??
+      NO_AGREEMENT;
+    const end = await alignOnce(store, sides, record, { link, before }, standing);
     wrote ||= end.wrote;
     if (!end.again) return wrote ? 'aligned' : 'unchanged';
   }
@@ -87,11 +88,10 @@ async function alignOnce(
   store: Store,
   sides: BothSides,
   record: ExchangeRecord,
-  link: CustomerLink,
+  { link, before }: { readonly link: CustomerLink; readonly before: Agreement },
   standing: Both,
 ): Promise<{ readonly wrote: boolean; readonly again: boolean }> {
   const { connection, customer } = link;
-  const before = link.agreement ?? NO_AGREEMENT;
   const found = compareCustomer(standing.shop, standing.erp, before, sides.flow.rules);
   const carries = found.carries.filter(({ to }) => to === 'shop' || sides.flow.toErp);
   const news = newsOf(found);

@@ -25,7 +25,10 @@ export const fetchOrder =
       const order =
         (await alreadyRead(dependencies, input)) ??
         (await storefront.fetchOrders(record, [number])).get(number);
-      if (!order) return { outcome: 'gone', due: [], again: false, snapshot: '', documents };
+      if (!order) {
+        if (catalog?.stock) await releaseSales(dependencies, input);
+        return { outcome: 'gone', due: [], again: false, snapshot: '', documents };
+      }
       const kinds = flowKinds(order, { order: orders.post, ...orders.parts }, await mapping());
       const { outcome, due, again, after } = plan(order, postings, {
         kinds,
@@ -63,6 +66,19 @@ async function alreadyRead(
   if (!reading || now().getTime() - Date.parse(reading.at) > READING_AGE_MS) return undefined;
   if (await store.orders.get(connection, order)) return undefined;
   return store.snapshots.get<Order>(connection, order, reading.snapshot);
+}
+
+/** Longer than a replica of a shop lags behind. */
+const SEEN_BEFORE_MS = 180_000;
+
+/**
+ * A deleted order holds no goods any more. One that was taken up only just now may merely not be shown yet: releasing its
+ * goods would sell them twice, so that it is left to the sweep's look at old sales.
+ */
+async function releaseSales({ store, now }: Dependencies, { connection, order }: FetchInput): Promise<void> {
+  const row = await store.orders.get(connection, order);
+  if (row && now().getTime() - Date.parse(row.updatedAt) > SEEN_BEFORE_MS)
+    await store.catalog.sales.release(connection, order);
 }
 
 const standing = (postings: readonly Posting[]): Record<string, string> =>

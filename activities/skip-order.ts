@@ -44,6 +44,8 @@ export const skipOrder =
       if (skipped?.state !== 'skipped')
         return { skipped: false, reason: `${key} is ${skipped?.state ?? 'gone'} by now: look at it again` };
     }
+    // Whoever skips an order has entered it, or never will. Asks for no connection: a dead one must not stop a skip.
+    await store.catalog.sales.confirm(connection, order);
     return { skipped: true };
   };
 

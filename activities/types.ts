@@ -290,4 +290,6 @@ export interface WrittenCustomer {
 export interface AlignCustomerInput extends CustomerRef {
   /** In the ERP. */
   readonly number: string;
+  /** The customer as it was read when the ERP's was created from it just now, sealed in the store. */
+  readonly told?: string;
 }

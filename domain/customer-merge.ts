@@ -1,4 +1,5 @@
-import { pairAddresses, pairsAfterWriting } from './customer-addresses';
+import { pairAddresses } from './customer-addresses';
+import { recogniseOwn, setCell, type Agreement } from './customer-agreement';
 import {
   alike,
   BILLING,
@@ -31,22 +32,6 @@ export interface MergeRules {
   /** Whose value holds when the time stamps do not tell. */
   readonly tie: Side;
 }
-
-/**
- * What both sides held when they last agreed, each in its own spelling: a side that cuts a name off or cannot keep a
- * telephone number has changed nothing by that.
- */
-export interface Agreement {
-  readonly pairs: readonly AddressPair[];
-  readonly shop: Cells;
-  readonly erp: Cells;
-  /** Addresses that a side has removed and the other keeps. */
-  readonly gone: Readonly<Record<string, Side>>;
-  /** What was about to be written when this was kept: found on its side, it is our own doing. */
-  readonly pending: readonly Carry[];
-}
-
-export const NO_AGREEMENT: Agreement = { pairs: [], shop: {}, erp: {}, gone: {}, pending: [] };
 
 /** A change that does not hold. */
 export interface Overruled {
@@ -87,8 +72,8 @@ export function compareCustomer(
 
   const next = { shop: { ...seen.shop }, erp: { ...seen.erp } };
   const agree = (cell: string): void => {
-    set(next.shop, cell, now.shop[cell]);
-    set(next.erp, cell, now.erp[cell]);
+    setCell(next.shop, cell, now.shop[cell]);
+    setCell(next.erp, cell, now.erp[cell]);
   };
   const carries = new Map<string, Carry>();
   const overruled: Overruled[] = [];
@@ -112,7 +97,7 @@ export function compareCustomer(
         if (now[side][cell] === undefined && seen[side][cell] !== undefined) {
           emptied.push({ cell, side });
           // Nothing to carry, and no news the next time.
-          set(next[side], cell, undefined);
+          setCell(next[side], cell, undefined);
         }
     const verdict = forced ?? judge(cell, now, { shop: next.shop[cell], erp: next.erp[cell] }, rules, later);
     if (verdict === 'ask') asks.push(cell);
@@ -149,20 +134,6 @@ export function compareCustomer(
     emptied,
     agreement: { pairs, shop: kept(next.shop, pairs), erp: kept(next.erp, pairs), gone, pending: [] },
   };
-}
-
-/** What was agreed, and what of our last writing is found where it was to go. */
-function recogniseOwn(
-  { shop, erp, pending }: Agreement,
-  now: { readonly shop: Cells; readonly erp: Cells },
-): { readonly shop: Cells; readonly erp: Cells } {
-  const seen = { shop: { ...shop }, erp: { ...erp } };
-  for (const { cell, to, value, from } of pending)
-    if (now[to][cell] === value) {
-      set(seen[to], cell, value);
-      set(seen[otherSide(to)], cell, from);
-    }
-  return seen;
 }
 
 type Verdict = Side | 'agree' | 'ask' | 'rest';
@@ -214,44 +185,6 @@ function laterOf(shop: CustomerRecord, erp: CustomerRecord, tie: Side): Side {
   const [a, b] = [Date.parse(shop.updatedAt ?? ''), Date.parse(erp.updatedAt ?? '')];
   if (Number.isNaN(a) || Number.isNaN(b) || a === b) return tie;
   return a > b ? 'shop' : 'erp';
-}
-
-/** What is carried to one side is about to be written there. */
-export const withPending = (agreement: Agreement, carries: readonly Carry[], side: Side): Agreement => ({
-  ...agreement,
-  pending: carries.filter(({ to }) => to === side),
-});
-
-export interface Written {
-  readonly agreement: Agreement;
-  /** What the side did not take as it was given: it keeps it otherwise, or not at all. */
-  readonly altered: readonly string[];
-}
-
-/** Both sides agree on what was carried, in the spelling in which `written`, the answer to the write, shows it. */
-export function afterWriting(
-  agreement: Agreement,
-  carries: readonly Carry[],
-  side: Side,
-  { wanted, written }: { readonly wanted: CustomerRecord; readonly written: CustomerRecord },
-): Written {
-  const pairs = pairsAfterWriting(agreement.pairs, side, { wanted, written });
-  const mine = carries.filter(({ to }) => to === side);
-  const shown = cellsOfRecord(written, side, pairs);
-  const next = { shop: { ...agreement.shop }, erp: { ...agreement.erp } };
-  for (const { cell, from } of mine) {
-    set(next[side], cell, shown[cell]);
-    set(next[otherSide(side)], cell, from);
-  }
-  return {
-    agreement: { ...agreement, ...next, pairs, pending: [] },
-    altered: mine.filter(({ cell, value }) => shown[cell] !== value).map(({ cell }) => cell),
-  };
-}
-
-function set(cells: Record<string, string>, cell: string, value: string | undefined): void {
-  if (value === undefined) delete cells[cell];
-  else cells[cell] = value;
 }
 
 /** Without the addresses that neither side has any more. */

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../domain/canonical-json';
-import type { Agreement } from '../domain/customer-merge';
+import type { Agreement } from '../domain/customer-agreement';
 import type { Keyring } from './keyring';
 import type { Database } from './pool';
 import type { CustomerLinks } from './store';

@@ -1,4 +1,4 @@
-import type { Agreement } from '../domain/customer-merge';
+import type { Agreement } from '../domain/customer-agreement';
 import type { DocumentKey, DocumentKind, Posting, PostingState } from '../domain/documents';
 import type { Amount } from '../domain/money';
 import type { CatalogRoom } from './catalog/room';

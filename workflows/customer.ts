@@ -122,12 +122,13 @@ export async function customer(input: CustomerInput): Promise<void> {
     const written = await take('writeCustomer', `customer ${key}`, { ...ref, snapshot });
     number = written.number;
     if (!written.linked) return written.outcome;
-    const aligned = await align();
+    const aligned = await align(written.outcome === 'created' ? snapshot : undefined);
     return written.outcome === 'created' && aligned === 'unchanged' ? 'created' : aligned;
   }
 
-  async function align(): Promise<CustomerOutcome> {
-    return (await take('alignCustomer', `customer ${key}`, { ...ref, number: number ?? '' })).outcome;
+  /** @param told the customer as the ERP's was just created from it */
+  async function align(told?: string): Promise<CustomerOutcome> {
+    return (await take('alignCustomer', `customer ${key}`, { ...ref, number: number ?? '', told })).outcome;
   }
 
   /** Waits for a person, or for the customer to change. */

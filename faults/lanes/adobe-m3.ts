@@ -3,6 +3,7 @@ import { startInforM3 } from '../../sandbox/infor-m3';
 import type { Lane } from '../lane';
 import { adobeCommerceSide, adobeOrder, adobeRevision } from '../sides/adobe-commerce';
 import { inforM3Side } from '../sides/infor-m3';
+import { itemTable } from '../sides/infor-m3-tenant';
 import {
   CONNECTION,
   DEADLINE_MS,
@@ -77,9 +78,7 @@ const mapping = {
   items: {
     match: ['table', 'exact', 'alias'],
     alias: [{ category: '1' }],
-    table: Object.fromEntries(
-      catalogue.filter(({ by }) => by === 'table').map(({ sku, erpItem }) => [sku, erpItem]),
-    ),
+    table: itemTable(catalogue),
   },
   shipping: [{ charge: 'FRT' }],
   discounts: { as: 'charge', charge: 'DSC' },

@@ -5,6 +5,7 @@ import { createClock, startBackOffice } from '../sides/back-office';
 import { inforM3Side, purchaseTargets, salesTargets, voucherTargets } from '../sides/infor-m3';
 import {
   CREDIT_TYPE,
+  itemTable,
   M3_ACCOUNTS,
   m3Charges,
   m3Mapping,
@@ -100,8 +101,6 @@ const mapping = {
   ],
   items: {
     match: ['table', 'exact'],
-    table: Object.fromEntries(
-      catalogue.filter(({ by }) => by === 'table').map(({ sku, erpItem }) => [sku, erpItem]),
-    ),
+    table: itemTable(catalogue),
   },
 };

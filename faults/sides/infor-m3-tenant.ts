@@ -79,3 +79,7 @@ export const m3Mapping = {
   ],
   rounding: { charge: 'RND', tolerance: '0.05' },
 } as const;
+
+/** What only the mapping knows of articles. */
+export const itemTable = (articles: readonly Article[]): Record<string, string | undefined> =>
+  Object.fromEntries(articles.filter(({ by }) => by === 'table').map(({ sku, erpItem }) => [sku, erpItem]));

@@ -1,6 +1,7 @@
 import type { OrderState, Shop } from '../../sandbox/shopify';
-import { addUp, fromUnits, less, placesOf, shareOf } from '../exact';
+import { fromUnits, less, placesOf, shareOf } from '../exact';
 import type { Content, Paper, ShopOrder, TruthLine } from '../truth';
+import { createBooking } from './booking';
 
 /** How a lane books what of Shopify becomes documents. */
 export interface ShopifyBooking {
@@ -164,22 +165,10 @@ function refundPaper(refund: Refund, order: OrderState, { itemOf, accounts }: Sh
   const source = `R${refund.id}`;
   if (rows.length > 0) return { source, kind: 'credit-note', goods };
   const { currency, sums } = goods;
-  const booked: [string, string][] = [
-    [accounts.receivable, less(sums.total)],
-    [accounts.shipping, sums.shipping],
-    [accounts.tax, sums.tax],
-    [accounts.other, sums.other],
-  ];
-  return {
-    source,
-    kind: 'journal',
-    booked: {
-      currency,
-      accounts: Object.fromEntries(
-        booked.filter(([, amount]) => addUp(currency, [amount]) !== nought(currency)),
-      ),
-    },
-  };
+  const booking = createBooking(currency);
+  booking.add(accounts.receivable, less(sums.total));
+  booking.add(accounts.shipping, sums.shipping);
+  booking.add(accounts.tax, sums.tax);
+  booking.add(accounts.other, sums.other);
+  return { source, kind: 'journal', booked: booking.booked() };
 }
-
-const nought = (currency: string): string => addUp(currency, []);

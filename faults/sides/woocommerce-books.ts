@@ -1,6 +1,7 @@
 import type { OrderRecord, RefundRecord, Shop } from '../../sandbox/woocommerce';
 import { addUp, exactly, fromUnits, less, placesOf, plainQuantity, shareOf } from '../exact';
 import type { Booked, Paper, ShopOrder } from '../truth';
+import { createBooking } from './booking';
 
 /** Accounts of a receivable; goods by product category. */
 export interface WooCommerceAccounts {
@@ -73,7 +74,7 @@ const centsIn =
 function bookedOrder(shop: Shop, order: OrderRecord, accounts: WooCommerceAccounts): Booked {
   const { currency, totals } = order;
   const cents = centsIn(currency);
-  const booking = new Booking(currency);
+  const booking = createBooking(currency);
   booking.add(accounts.receivable, cents(totals.total));
   for (const line of order.lines)
     booking.add(accounts.goods(categoryOf(shop, line.productId)), less(cents(line.subtotal)));
@@ -93,7 +94,7 @@ function bookedRefund(
   accounts: WooCommerceAccounts,
 ): Booked {
   const cents = centsIn(currency);
-  const booking = new Booking(currency);
+  const booking = createBooking(currency);
   booking.add(accounts.receivable, less(cents(refund.amount)));
   for (const line of refund.lines)
     booking.add(accounts.goods(categoryOf(shop, line.productId)), less(cents(line.subtotal)));
@@ -106,25 +107,3 @@ function bookedRefund(
 }
 
 const categoryOf = (shop: Shop, product: number): string => shop.products.get(product)?.categories[0] ?? '';
-
-/** Amounts gathered by account; what comes to nothing is left out. */
-class Booking {
-  readonly #accounts: Record<string, string> = {};
-
-  constructor(private readonly currency: string) {}
-
-  add(account: string, amount: string): void {
-    this.#accounts[account] = addUp(this.currency, [this.#accounts[account] ?? '0', amount]);
-  }
-
-  /** Debits less credits. */
-  rest(): string {
-    return addUp(this.currency, Object.values(this.#accounts));
-  }
-
-  booked(): Booked {
-    const nothing = exactly('0', this.currency);
-    const accounts = Object.entries(this.#accounts).filter(([, amount]) => amount !== nothing);
-    return { currency: this.currency, accounts: Object.fromEntries(accounts) };
-  }
-}

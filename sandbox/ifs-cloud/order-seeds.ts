@@ -20,7 +20,7 @@ export interface SiteSeed {
 export const STANDARD_SITES: readonly SiteSeed[] = [{ site: '1' }];
 
 export function seedSites(state: IfsState, sites: readonly SiteSeed[]): void {
-  for (const { site: Contract, company = '10', chargeTypes = ['FREIGHT', 'DISCOUNT', 'ROUNDING'] } of sites) {
+  for (const { site: Contract, company = '10', chargeTypes = ['FREIGHT', 'DISCOUNT', 'TAX', 'ROUNDING'] } of sites) {
     state.table('site').put({ Contract, Company: company });
     for (const ChargeType of chargeTypes) state.table('chargeType').put({ Contract, ChargeType });
   }
@@ -30,11 +30,12 @@ export function seedSalesParts(state: IfsState, parts: readonly SalesPartSeed[])
   for (const seed of parts)
     state.table('salesPart').put({
       Contract: seed.site ?? '1',
+      Company: state.table('site').get({ Contract: seed.site ?? '1' })?.row['Company'] ?? null,
       CatalogNo: seed.number,
       CatalogDesc: seed.description ?? seed.number,
       SalesUnitMeas: seed.unit ?? 'pcs',
       ListPrice: seed.price ?? null,
-      Active: seed.active ?? true,
+      Activeind: (seed.active ?? true) ? 'ActivePart' : 'InactivePart',
     });
 }
 

@@ -6,8 +6,8 @@ export const orderType = entityType(
   'CustomerOrder',
   ['OrderNo'],
   `OrderNo:s12* CustomerNo:s20* Contract:s5* Company:s20 CurrencyCode:s3* OrderId:s3* AuthorizeCode:s20+
-   CustomerPoNo:s50+ WantedDeliveryDate:t+ DateEntered:t BillAddrNo:s50+ ShipAddrNo:s50+ LanguageCode:s2+
-   NoteText:s2000+ Objstate:eCustomerOrderState`,
+   CustomerPoNo:s50+ WantedDeliveryDate:t+ DateEntered:t BillAddrNo:s50+ ShipAddrNo:s50+ ShipViaCode:s3+
+   DeliveryTerms:s5+ PayTermId:s20+ LanguageCode:s2+ NoteText:s2000+ Objstate:eCustomerOrderState`,
 );
 
 export const lineType = entityType(
@@ -30,6 +30,17 @@ export const chargeType = entityType(
    Contract:s5* Company:s20* TaxCode:s20+ TaxLiability:s20+ CurrencyRate:n* SalesUnitMeas:s10+ IntrastatExempt:s10+
    UnitCharge:s10+ LineNo:s4* NoteText:s2000+`,
 );
+
+/** What is sold on a site. */
+export const salesPartType = entityType(
+  'SalesPart',
+  'SalesPart',
+  ['Contract', 'CatalogNo'],
+  `Contract:s5 CatalogNo:s25 CatalogDesc:s200 Company:s20 PartNo:s25 SalesUnitMeas:s10 ListPrice:n
+   Activeind:eActivePart`,
+);
+
+export const SALES_PART_ENUMS: Enums = { ActivePart: ['ActivePart', 'InactivePart'] };
 
 export const ORDER_ENUMS: Enums = {
   CustomerOrderState: [

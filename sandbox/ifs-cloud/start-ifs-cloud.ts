@@ -45,7 +45,7 @@ export interface IfsCloudOptions extends Partial<IfsSettings> {
   readonly voucherTypes?: readonly VoucherTypeSeed[];
   /** Default: `WEBTMPL`, a template to copy. */
   readonly customers?: readonly CustomerSeed[];
-  /** Default: site 1 of company 10, with charge types FREIGHT, DISCOUNT and ROUNDING. */
+  /** Default: site 1 of company 10, with charge types FREIGHT, DISCOUNT, TAX and ROUNDING. */
   readonly sites?: readonly SiteSeed[];
   readonly salesParts?: readonly SalesPartSeed[];
   /** Milliseconds since 1970, default the real time. */

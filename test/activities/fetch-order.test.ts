@@ -1,7 +1,8 @@
 import { fetchOrder } from '../../activities/fetch-order';
 import { findDocument } from '../../activities/find-document';
-import type { Pass } from '../../activities/types';
+import type { Dependencies, Pass } from '../../activities/types';
 import { contentHash } from '../../domain/canonical-json';
+import { SETTINGS } from './catalog/support/catalog-world';
 import { temporaryStore, type TemporaryStore } from '../store/support/temporary-database';
 import { makeOrder } from '../support/orders';
 import { dueOf, makeWorld, prepared, read, type World } from './support/world';
@@ -68,6 +69,41 @@ test('an order the shop does not know is gone, not failed', async () => {
   expect((await world.store.trail.read(world.name, ORDER.number)).map(({ kind }) => kind)).toEqual([
     'exchanged',
   ]);
+});
+
+describe('a deleted order gives its goods back', () => {
+  const withStock = (): Dependencies => {
+    const { connection } = world.dependencies;
+    const catalog = { stock: SETTINGS.stock };
+    return { ...world.dependencies, connection: async (name) => ({ ...(await connection(name)), catalog }) };
+  };
+  const held = (): ReturnType<TemporaryStore['store']['catalog']['sales']['of']> =>
+    world.store.catalog.sales.of(
+      world.name,
+      ORDER.lines.map(({ sku }) => sku),
+    );
+  const look = (dependencies: Dependencies): Promise<Pass> =>
+    fetchOrder(dependencies)({ connection: world.name, order: ORDER.number, priority: 'live' });
+
+  test('at once, when it was seen long enough ago that no replica lags behind so far', async () => {
+    await look(withStock());
+    expect(await held()).toHaveLength(1);
+    world.shop.orders.clear();
+    // Perhaps it is only not shown yet.
+    await look(withStock());
+    expect(await held()).toHaveLength(1);
+    world.clock.time = Date.now() + 240_000;
+    expect(await look(withStock())).toMatchObject({ outcome: 'gone' });
+    expect(await held()).toEqual([]);
+  });
+
+  test('but not where stock is not carried', async () => {
+    await look(withStock());
+    world.shop.orders.clear();
+    world.clock.time = Date.now() + 240_000;
+    await look(world.dependencies);
+    expect(await held()).toHaveLength(1);
+  });
 });
 
 test('a skipped order is not even read', async () => {

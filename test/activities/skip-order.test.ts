@@ -125,3 +125,17 @@ test('a skip taken back makes the order due again', async () => {
   expect(await posting(world, DUE.key)).toMatchObject({ state: 'prepared' });
   expect(await outcome()).toBe('due');
 });
+
+test('what a skipped order held of its goods counts as known to the ERP from then on', async () => {
+  const { sales } = world.store.catalog;
+  const held = [{ sku: `MUG-${world.name}`, quantity: '2' }];
+  const found = (): ReturnType<typeof sales.of> => sales.of(world.name, [`MUG-${world.name}`]);
+  await inState('sent');
+  await sales.reserve(world.name, ORDER.number, held);
+  // In doubt: it is not skipped, and keeps what it holds.
+  expect(await skip()).toMatchObject({ skipped: false });
+  expect(await found()).toEqual([{ order: ORDER.number, sku: held[0]?.sku, quantity: '2', sent: true }]);
+  await world.store.ledger.advance(world.name, DUE.key, ['sent'], 'rejected');
+  expect(await skip()).toEqual({ skipped: true });
+  expect(await found()).toMatchObject([{ confirmedAt: expect.any(String) as string }]);
+});

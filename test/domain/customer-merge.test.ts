@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { cellsOfRecord, otherSide, withCarried, type Carry, type Side } from '../../domain/customer-cells';
+import { afterWriting, NO_AGREEMENT, withPending, type Agreement } from '../../domain/customer-agreement';
 import {
-  afterWriting,
   compareCustomer,
-  NO_AGREEMENT,
-  withPending,
-  type Agreement,
   type Comparison,
   type MergeRules,
   type Overruled,

@@ -1,4 +1,4 @@
-import { NO_AGREEMENT } from '../../domain/customer-merge';
+import { NO_AGREEMENT } from '../../domain/customer-agreement';
 import { sql, temporaryStore, type TemporaryStore } from './support/temporary-database';
 
 let temporary: TemporaryStore;

@@ -108,6 +108,20 @@ test('an order edited after posting is reversed and posted again under the next 
   expect((await lane.service.store.orders.get(CONNECTION, number))?.stage).toBe('confirmed');
 });
 
+test('an order cancelled after posting is taken out of the ERP, and shown as cancelled after one look', async () => {
+  const order = shopOrder({ index: 8 });
+  const number = await place(lane, order);
+  await untilStage(lane, number, 'confirmed');
+  await untilEnded(lane, number);
+
+  lane.sandboxes.shop.cancelOrder(order.entity_id);
+  await lane.orders.changed(CONNECTION, number, 'live');
+  await untilEnded(lane, number);
+
+  expect(standing(lane, number)).toEqual([]);
+  expect((await lane.service.store.orders.get(CONNECTION, number))?.stage).toBe('cancelled');
+});
+
 test('an order head whose answer was lost is found again and not sent twice', async () => {
   const { faults, requests } = lane.sandboxes.erp;
   const calls = (name: string): number => requests.summary().byCall[`OIS100MI/${name}`]?.count ?? 0;

@@ -35,6 +35,7 @@ export function customerOrders(settings: IfsSettings): Projection {
     name: 'CustomerOrderSet',
     type: withCustomFields(orderType, settings),
     table: 'customerOrder',
+    company: 'Company',
     insert: ({ work }, given) => checkedOrder(work.state, given),
     update: (_change, before, after) => {
       open(before);
@@ -44,7 +45,7 @@ export function customerOrders(settings: IfsSettings): Projection {
       OrderLinesArray: { set: lines('OrderLinesArray'), link: { OrderNo: 'OrderNo' } },
       CustomerOrderChargeArray: { set: charges, link: { OrderNo: 'OrderNo' } },
     },
-    actions: { CustomerOrder_Release: release },
+    actions: { CustomerOrder_Release: release, CustomerOrder_SetCancelled: cancel },
   });
   return projection({
     name: 'CustomerOrderHandling',
@@ -96,7 +97,7 @@ function checkedLine(state: IfsState, head: Row, given: Row): Row {
       `Sales part ${String(given['CatalogNo'])} does not exist on site ${String(Contract)}.`,
       20111,
     );
-  if (part['Active'] !== true)
+  if (part['Activeind'] !== 'ActivePart')
     throw business('CustomerOrderLine', `Sales part ${String(given['CatalogNo'])} is not active.`);
   if (!(Number(given['BuyQtyDue']) > 0))
     throw business('CustomerOrderLine', 'The quantity must be greater than zero.');
@@ -172,6 +173,18 @@ const release: BoundAction = {
     if (own.length === 0) throw business('CustomerOrder', 'An order without lines cannot be released.');
     for (const line of own) lines.put({ ...line, Objstate: 'Released' });
     return { ...row, Objstate: 'Released' };
+  },
+};
+
+const cancel: BoundAction = {
+  parameters: [],
+  run: ({ work }, row) => {
+    if (!['Planned', 'Released', 'Reserved'].includes(String(row['Objstate'])))
+      throw business('CustomerOrder', `An order that is ${String(row['Objstate'])} cannot be cancelled.`);
+    const lines = work.state.table('orderLine');
+    for (const line of lines.where({ OrderNo: row['OrderNo'] ?? null }))
+      lines.put({ ...line, Objstate: 'Cancelled' });
+    return { ...row, Objstate: 'Cancelled' };
   },
 };
 

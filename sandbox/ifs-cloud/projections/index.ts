@@ -7,6 +7,7 @@ import { customerOrders } from './customer-orders';
 import { customerList, customers } from './customers';
 import { historyLog } from './history-log';
 import { instantInvoices } from './instant-invoices';
+import { salesParts } from './sales-parts';
 import { voucherRowsAnalysis } from './voucher-rows-analysis';
 import { vouchers } from './vouchers';
 
@@ -22,6 +23,7 @@ export function projectionsOf(settings: IfsSettings): Map<string, Projection> {
     historyLog(),
     instantInvoices(settings),
     customerOrders(settings),
+    salesParts(),
   ];
   return new Map(all.map((each) => [each.name, each]));
 }

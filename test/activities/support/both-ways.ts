@@ -103,14 +103,16 @@ export async function startBothWays(store: Store, real?: Erp, name?: string): Pr
     woken,
     look: async (key) => {
       const ref = { connection, customer: key, priority: 'stock' as const };
-      const align = async (number = ''): Promise<CustomerOutcome> =>
-        (await alignCustomer(dependencies)({ ...ref, number })).outcome;
+      const align = async (number = '', told?: string): Promise<CustomerOutcome> =>
+        (await alignCustomer(dependencies)({ ...ref, number, told })).outcome;
       const pass = await fetchCustomer(dependencies)(ref);
       if (pass.outcome === 'absent-in-shop') return (await createInShop(dependencies)(ref)).outcome;
       if (pass.outcome === 'linked') return align(pass.number);
       if (pass.outcome !== 'due') return pass.outcome;
-      const written = await writeCustomer(dependencies)({ ...ref, snapshot: pass.snapshot ?? '' });
-      return written.linked ? align(written.number) : written.outcome;
+      const { snapshot = '' } = pass;
+      const written = await writeCustomer(dependencies)({ ...ref, snapshot });
+      if (!written.linked) return written.outcome;
+      return align(written.number, written.outcome === 'created' ? snapshot : undefined);
     },
     work: async () => {
       const stuck: string[] = [];
