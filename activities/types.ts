@@ -87,6 +87,8 @@ export interface News {
   /** The shop's own time of the change, ISO 8601: an older reading of the order is looked at again. */
   readonly updatedAt?: string;
   readonly reading?: Reading;
+  /** The shop itself pushed it: an order it does not show yet is only not committed yet. */
+  readonly pushed?: boolean;
 }
 
 /** A copy of an order that a page held whole, sealed in the store as a snapshot. */

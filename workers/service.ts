@@ -1,12 +1,12 @@
 import { Worker } from '@temporalio/worker';
-import { ScheduleNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { createActivities } from '../activities';
 import type { Dependencies } from '../activities/types';
 import type { Store } from '../store/store';
-import type { Flows } from './configuration/connections';
 import type { Connections } from './connections';
 import { createOrderStarter, TASK_QUEUE, type Orders } from './order-starter';
 import { scheduleCatalog } from './schedule-catalog';
+import { scheduleCustomers } from './schedule-customers';
 import { loadWorkflowBundle } from './temporal/bundle';
 import type { TemporalConnection } from './temporal/connect';
 import type { Logger } from './temporal/log';
@@ -114,28 +114,4 @@ export async function ensureSchedules(
     await scheduleCatalog(client, name, flows);
   }
   await removeSchedulesOfOthers(client, known);
-}
-
-/** Customers are polled where they are carried to the ERP; a flow that was taken out of the file takes its schedule along. */
-async function scheduleCustomers(client: Client, name: string, flow: Flows['customers']): Promise<void> {
-  const id = `poll/${name}/customers`;
-  if (flow?.direction === 'to-erp') {
-    await ensureSchedule(client, {
-      id,
-      connection: name,
-      taskQueue: TASK_QUEUE,
-      workflowType: 'poll',
-      every: flow.every,
-      args: [{ connection: name, mode: 'customers' }],
-      summary: `Poll ${name} for changed customers`,
-      // Shops that list all their customers each time take long.
-      runTimeout: DAY_MS,
-    });
-    return;
-  }
-  try {
-    await client.schedule.getHandle(id).delete();
-  } catch (error) {
-    if (!(error instanceof ScheduleNotFoundError)) throw error;
-  }
 }

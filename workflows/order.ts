@@ -60,7 +60,7 @@ export async function order(input: OrderInput): Promise<void> {
 
   const wake = (message?: News): void => {
     dirty = true;
-    news.heard(message?.updatedAt);
+    news.heard(message);
     reading = message?.reading;
     blind ||= reading === undefined;
   };

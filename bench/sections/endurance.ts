@@ -1,12 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { assertAgreement } from '../agreement';
 import { onStand, sized, type Measurement } from '../context';
-import { residentMiB } from '../process-usage';
+import { memoryAtRest } from '../memory';
 import { runBackfill } from '../run-backfill';
-import type { Stand } from '../stand';
-
-const LOOKS = 10;
-const BETWEEN_LOOKS_MS = 500;
 
 /** Whether the five-thousandth order costs what the thousandth did. */
 export const enduranceSection: Measurement = {
@@ -56,15 +51,3 @@ export const enduranceSection: Measurement = {
     });
   },
 };
-
-/** The least of several looks while nothing happens: garbage that is about to be collected is no growth. */
-async function memoryAtRest(stand: Stand): Promise<number> {
-  const looks: number[] = [];
-  for (let look = 0; look < LOOKS; look += 1) {
-    await sleep(BETWEEN_LOOKS_MS);
-    const { worker } = await stand.processes();
-    const each = await Promise.all(worker.map(residentMiB));
-    looks.push(each.reduce((sum, value) => sum + value, 0));
-  }
-  return Math.min(...looks);
-}

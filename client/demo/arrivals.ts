@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
+import type { Payload } from '@temporalio/common';
 import { inBatches } from '../../activities/in-batches';
+import type { News } from '../../activities/types';
 import { orderWorkflowId } from '../../workers/order-starter';
 import { CONNECTION } from '../../workflows/search-attributes';
 
@@ -11,10 +13,7 @@ export interface Arrivals {
 
 const AT_ONCE = 20;
 
-/**
- * Asks the orders' own histories: the message a run begins with tells when a poll has seen the order change, and tells
- * nothing when a shop pushed it.
- */
+/** Asks the orders' own histories: the message a run begins with tells whether a shop pushed it. */
 export async function countArrivals(
   client: Client,
   connection: string,
@@ -38,9 +37,16 @@ export async function countArrivals(
       maximumPageSize: 5,
     });
     const message = history?.events?.find((event) => event.workflowExecutionSignaledEventAttributes);
-    const told = message?.workflowExecutionSignaledEventAttributes?.input?.payloads ?? [];
-    if (told.length > 0) byPoll += 1;
-    else byWebhook += 1;
+    const [news] = await readable(client, message?.workflowExecutionSignaledEventAttributes?.input?.payloads);
+    if ((news as News | undefined)?.pushed) byWebhook += 1;
+    else byPoll += 1;
   });
   return { byWebhook, byPoll };
+}
+
+async function readable(client: Client, payloads: Payload[] | null | undefined): Promise<unknown[]> {
+  const { payloadCodecs, payloadConverter } = client.options.loadedDataConverter;
+  let decoded = payloads ?? [];
+  for (const codec of [...payloadCodecs].reverse()) decoded = await codec.decode(decoded);
+  return decoded.map((payload) => payloadConverter.fromPayload(payload));
 }

@@ -75,7 +75,7 @@ async function wake(
 ): Promise<void> {
   await Promise.all([
     ...orders.map((order) =>
-      shared(`${connection}/${order}`, () => starter.changed(connection, order, 'live')),
+      shared(`${connection}/${order}`, () => starter.changed(connection, order, 'live', { pushed: true })),
     ),
     ...(orderIds.length > 0 ? [lookNow(connection)] : []),
     ...(customers.length > 0 && customersChanged ? [customersChanged(connection, customers)] : []),

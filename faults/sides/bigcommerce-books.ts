@@ -39,11 +39,10 @@ function bookOf(shop: Shop, order: StoredOrder, booking: BigCommerceBooking): Sh
       ? 'cancelled'
       : 'due';
   const refunds = shop.refunds.filter(({ order_id }) => order_id === row.id);
+  const moved = [...order.transactions, ...refunds.flatMap(paidBeside)];
   const papers: Paper[] = [
     ...(state === 'due' ? [{ source: number, kind: 'sales-order', goods: content } as const] : []),
-    ...(state === 'not-due'
-      ? []
-      : order.transactions.flatMap((one) => movement(one, content.currency, booking))),
+    ...(state === 'not-due' ? [] : moved.flatMap((one) => movement(one, content.currency, booking))),
     // The whole order is taken out of the ERP when it is cancelled, and nothing given back beside it.
     ...(state === 'due' ? refunds.map((refund) => givenBack(refund, content.currency, booking)) : []),
   ];
@@ -78,6 +77,17 @@ function contentOf(
     ...(to && { shipTo: `${String(to['zip'])} ${String(to['city'])}, ${String(to['country_iso2'])}` }),
   };
 }
+
+/** Money given back beside the gateway leaves no transaction: it is known by the refund and its payment. */
+const paidBeside = (refund: Raw): Raw[] =>
+  ((refund['payments'] ?? []) as readonly Raw[])
+    .filter(({ offline }) => offline === true)
+    .map(({ id, amount }) => ({
+      id: `refund-${String(refund['id'])}-${String(id)}`,
+      event: 'refund',
+      status: 'ok',
+      amount,
+    }));
 
 function movement(one: Raw, currency: string, { accounts }: BigCommerceBooking): Paper[] {
   const direction = MOVED[String(one['event'])];

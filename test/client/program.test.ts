@@ -69,11 +69,29 @@ describe('help', () => {
   test('of the program names every command', async () => {
     const { code, out } = await crossdock('--help');
     expect(code).toBe(0);
-    for (const name of 'demo up check credentials preview sync backfill orders show retry skip mapping audit'.split(
+    for (const name of 'demo up check credentials preview sync backfill push freshness orders show retry skip resolve mapping audit'.split(
       ' ',
     ))
       expect(out).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
   });
+});
+
+test.each<[string, RegExp[]]>([
+  [
+    'push',
+    [
+      /push \[options\] <connection> <flow> \[sku\.\.\.\]/,
+      /choices: "items", "prices", "stock"/,
+      /otherwise everything/,
+      /--dry-run +show the difference, send nothing/,
+      /--no-wait/,
+      /--timeout <seconds> .*default: 3600/,
+    ],
+  ],
+  ['freshness', [/freshness \[options\] \[connection\]/, /code 1/]],
+])('the help of %s says what it takes and what it does', async (name, said) => {
+  const { out } = await crossdock(name, '--help');
+  for (const words of said) expect(out.replace(/\s+/g, ' ')).toMatch(words);
 });
 
 describe('wrong use ends with 2, a sentence, and one JSON value where asked for', () => {

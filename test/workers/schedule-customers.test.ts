@@ -33,14 +33,17 @@ function schedulesOf(): { readonly kept: Map<string, unknown>; readonly client: 
 const connectionsWith = (customers: Flows['customers']): Connections =>
   ({ configured: new Map([['acme', { flows: { orders: ORDERS, customers } }]]) }) as unknown as Connections;
 
-test('customers are polled where they go to the ERP, and no more once they do not', async () => {
+test('customers are polled on the sides they come from, and no more once the flow is gone', async () => {
   const { kept, client } = schedulesOf();
   const bring = (customers: Flows['customers']): Promise<void> =>
     ensureSchedules(client, connectionsWith(customers), ['acme']);
   await bring({ direction: 'to-erp', every: 900_000 });
   expect(kept.get('poll/acme/customers')).toEqual({ connection: 'acme', mode: 'customers' });
+  expect(kept.has('poll/acme/erp-customers')).toBe(false);
   await bring({ direction: 'to-shop', every: 900_000 });
-  expect([...kept.keys()].sort()).toEqual(['poll/acme/orders', 'sweep/acme/orders']);
+  expect(kept.get('poll/acme/erp-customers')).toEqual({ connection: 'acme', mode: 'erp-customers' });
+  await bring({ direction: 'to-erp', every: 900_000 });
+  expect(kept.has('poll/acme/erp-customers')).toBe(false);
   await bring(undefined);
-  expect(kept.has('poll/acme/customers')).toBe(false);
+  expect([...kept.keys()].sort()).toEqual(['poll/acme/orders', 'sweep/acme/orders']);
 });

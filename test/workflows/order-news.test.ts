@@ -12,8 +12,8 @@ test('nothing is older than what nobody spoke of', () => {
 
 test('an order shown as it was before the change it was said to have is older, and so is one not shown', () => {
   const news = createNews();
-  news.heard(at(5));
-  news.heard(at(3));
+  news.heard({ updatedAt: at(5) });
+  news.heard({ updatedAt: at(3) });
   expect(news.isOlder({ ...due, updatedAt: at(4) })).toBe(true);
   expect(news.isOlder({ ...due, updatedAt: at(5) })).toBe(false);
   expect(news.isOlder({ ...due, updatedAt: '2026-11-20T11:00:06+01:00' })).toBe(false);
@@ -21,9 +21,18 @@ test('an order shown as it was before the change it was said to have is older, a
   expect(news.isOlder({ outcome: 'skipped' })).toBe(false);
 });
 
+test('an order that the shop pushed and does not show is only late; any other is gone', () => {
+  const news = createNews();
+  news.heard({ pushed: true });
+  expect(news.isOlder({ outcome: 'gone' })).toBe(true);
+  // It says nothing about the age of what is shown: a push may come a week late.
+  expect(news.isOlder({ ...due, updatedAt: at(1) })).toBe(false);
+  expect(news.isOlder({ outcome: 'skipped' })).toBe(false);
+});
+
 test('the looks have an end, and begin anew with later news', () => {
   const news = createNews();
-  news.heard(at(1));
+  news.heard({ updatedAt: at(1) });
   expect(Array.from({ length: 7 }, () => news.nextLook())).toEqual([
     2_000,
     4_000,
@@ -33,6 +42,6 @@ test('the looks have an end, and begin anew with later news', () => {
     64_000,
     undefined,
   ]);
-  news.heard(at(2));
+  news.heard({ updatedAt: at(2) });
   expect(news.nextLook()).toBe(2_000);
 });

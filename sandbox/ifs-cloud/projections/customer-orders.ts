@@ -35,7 +35,7 @@ export function customerOrders(settings: IfsSettings): Projection {
     name: 'CustomerOrderSet',
     type: withCustomFields(orderType, settings),
     table: 'customerOrder',
-    company: 'Company',
+    visible: ({ state }, row) => state.allowedCompanies.has(String(row['Company'])),
     insert: ({ work }, given) => checkedOrder(work.state, given),
     update: (_change, before, after) => {
       open(before);

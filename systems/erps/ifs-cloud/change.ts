@@ -46,6 +46,7 @@ export async function actOnRow(
   path: string,
   action: string,
   wanted: (row: ODataRow) => boolean,
+  body: IfsBody = {},
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const row = await client.entity(context, projection, path);
@@ -54,7 +55,7 @@ export async function actOnRow(
     const etag = etagOf(row);
     if (!etag) throw new Failure('bug', `${projection}/${path} gave no ETag`, { causes: ['bug'] });
     try {
-      await client.write(context, projection, { method: 'POST', path: `${path}/${action}`, body: {}, etag });
+      await client.write(context, projection, { method: 'POST', path: `${path}/${action}`, body, etag });
       return;
     } catch (error) {
       if (!isFailure(error, 'conflict') || !isStale(error) || attempt === ATTEMPTS) throw error;

@@ -1,24 +1,24 @@
-import type { ErpDocument } from '../../../domain/documents';
+import type { DocumentKind, ErpDocument } from '../../../domain/documents';
 import { Failure } from '../../../domain/failure';
 import type { Http } from '../../transport/http';
 import { createBearerHttp } from '../../transport/oauth2-bearer';
 import type { TokenShelf } from '../../transport/oauth2-shelf';
-import type { Erp } from '../erp';
-import { assertVoucher, capabilities } from './capabilities';
+import type { Erp, ErpItem } from '../erp';
+import { capabilities } from './capabilities';
 import { createIfsClient } from './client';
 import type { IfsCloudCredentials } from './credentials';
 import { createCustomer } from './customers/create-customer';
 import { createErpCustomers } from './customers/erp-customers';
 import { findCustomer } from './customers/find-customer';
 import { updateCustomer } from './customers/update-customer';
+import { handlerOf } from './handlers';
 import { createTokenSource } from './login';
+import { findItems } from './orders/find-items';
+import { createOrderSearch } from './orders/search-orders';
 import { ping } from './ping';
 import { SYSTEM } from './record-exchange';
 import type { IfsCloudSettings } from './schemas';
 import { createModels, createRemembered, type IfsTools } from './tools';
-import { confirmVoucher } from './vouchers/confirm-voucher';
-import { findVoucher } from './vouchers/find-voucher';
-import { postVoucher } from './vouchers/post-voucher';
 import { createSourceSearch } from './vouchers/search-source';
 import { withholdWrites } from './withhold';
 import { createXsrfHttp } from './xsrf';
@@ -35,13 +35,15 @@ export interface IfsCloudOptions {
   readonly credentialName: string;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
+  /** What the flows post: nothing else is proved to work. @default vouchers only */
+  readonly kinds?: readonly DocumentKind[];
   /** For previews: writes are recorded as `withheld` and never sent. */
   readonly withhold?: boolean;
 }
 
-/** IFS Cloud: documents of money as general-ledger vouchers, and customers in both directions. */
+/** IFS Cloud: sales orders, documents of money as general-ledger vouchers, and customers in both directions. */
 export function createIfsCloud(options: IfsCloudOptions): Erp {
-  const { settings, credentials, http, shelf, credentialName, clock = Date.now } = options;
+  const { settings, credentials, http, shelf, credentialName, clock = Date.now, kinds = VOUCHERS } = options;
   const tokens = createTokenSource({
     settings,
     credentials,
@@ -52,15 +54,23 @@ export function createIfsCloud(options: IfsCloudOptions): Erp {
   });
   const bearer = createBearerHttp({ http, tokens, refusedTwice: refusedToken });
   const real = createIfsClient({ settings, http: createXsrfHttp(bearer) });
-  const client = options.withhold ? withholdWrites(real, clock) : real;
+  const client = options.withhold ? withholdWrites(real, settings, clock) : real;
   const known = createRemembered(settings.gl.accountMinutes, clock);
   const models = createModels(60, clock);
   const search = createSourceSearch(client);
-  const tools: IfsTools = { client, settings, clock, known, models, search };
+  const tools: IfsTools = {
+    client,
+    settings,
+    clock,
+    known,
+    models,
+    search,
+    orderSearch: createOrderSearch(client, settings),
+    unseen: new Map(),
+  };
 
   /** What a document needs, speaking to its own company. */
   function toolsFor(document: ErpDocument): IfsTools {
-    assertVoucher(document);
     const { company, division } = document.terms;
     if (division !== undefined) throw noDivisions(division);
     return company === undefined || company === settings.company
@@ -71,19 +81,25 @@ export function createIfsCloud(options: IfsCloudOptions): Erp {
   return {
     system: SYSTEM,
     capabilities: capabilities(settings),
-    ping: (context) => ping(context, tools, tokens),
+    ping: (context) => ping(context, tools, tokens, kinds),
     findCustomer: (context, query) => findCustomer(context, tools, query),
     createCustomer: (context, customer) => createCustomer(context, tools, customer),
     updateCustomer: (context, number, customer) => updateCustomer(context, tools, number, customer),
-    // No document carried here has lines of goods: there is nothing to find, and nothing is made up.
-    findItems: () => Promise.resolve(new Map()),
-    find: async (context, document) => findVoucher(context, toolsFor(document), document),
-    post: async (context, document, finding) => postVoucher(context, toolsFor(document), document, finding),
+    // Without sales orders no document has lines of goods: there is nothing to find, and nothing is made up.
+    findItems: (context, queries) =>
+      kinds.includes('sales-order')
+        ? findItems(context, tools, queries)
+        : Promise.resolve(new Map<string, ErpItem>()),
+    find: async (context, document) => handlerOf(document).find(context, toolsFor(document), document),
+    post: async (context, document, finding) =>
+      handlerOf(document).post(context, toolsFor(document), document, finding),
     confirm: async (context, document, posted) =>
-      confirmVoucher(context, toolsFor(document), document, posted),
+      handlerOf(document).confirm(context, toolsFor(document), document, posted),
     customers: createErpCustomers(tools),
   };
 }
+
+const VOUCHERS: readonly DocumentKind[] = ['journal', 'receivable', 'payment', 'credit-note', 'cancellation'];
 
 const refusedToken = (): Failure =>
   new Failure('unauthorized', 'IFS refuses a fresh access token', {

@@ -1,9 +1,11 @@
 import { contentHash } from '../../../domain/canonical-json';
+import type { DocumentKind } from '../../../domain/documents';
 import { isFailure } from '../../../domain/failure';
 import type { CallContext, CheckResult } from '../../context';
 import { allOf, eq, textOf, typeOfNavigation } from '../../transport/odata';
 import type { TokenSource } from '../../transport/oauth2-token';
 import { CUSTOMERS } from './customers/customer-rows';
+import { orderEntry, salesParts } from './orders/prove-orders';
 import { assertFields, listed, modelOf, setOf, wrong } from './prove-names';
 import type { IfsTools } from './tools';
 import type { VoucherSource } from './vouchers/gl-settings';
@@ -13,19 +15,39 @@ import { assertVisible, headerPath, keysOfRow, nameOf } from './vouchers/search-
 const HEADER_FIELDS = ['Company', 'VoucherType', 'AccountingYear', 'VoucherNo', 'VoucherDate', 'UserGroup'];
 const ROW_FIELDS = ['Account', 'CurrencyCode', 'CurrencyDebetAmount', 'CurrencyCreditAmount', 'Text'];
 
-/** Proves login, company, voucher type and every name the settings use. A refusal is a result, never an error. */
+/**
+ * Proves login, company, and every name that the documents of these kinds use. A refusal is a result, never an error.
+ */
 export async function ping(
   context: CallContext,
   tools: IfsTools,
   tokens: TokenSource,
+  kinds: readonly DocumentKind[],
 ): Promise<CheckResult[]> {
   const login = await check('login to IFS Cloud', async () => {
     await tokens.get(context);
     return 'an access token was issued';
   });
   if (!login.ok) return [login];
-  const { gl } = tools.settings;
   const rest = await Promise.all([
+    ...(kinds.some((kind) => VOUCHERS.includes(kind)) ? vouchers(context, tools) : []),
+    ...(kinds.includes('sales-order')
+      ? [
+          check('entering sales orders', () => orderEntry(context, tools)),
+          check('site and sales parts', () => salesParts(context, tools)),
+        ]
+      : []),
+    check('customers', () => customers(context, tools), true),
+  ]);
+  return [login, ...rest];
+}
+
+/** Their reversals come with them. */
+const VOUCHERS: readonly DocumentKind[] = ['journal', 'receivable', 'payment', 'credit-note'];
+
+function vouchers(context: CallContext, tools: IfsTools): Promise<CheckResult>[] {
+  const { gl } = tools.settings;
+  return [
     check('company and voucher type', () => voucherType(context, tools)),
     check('user group', () => userGroup(context, tools)),
     check('entering vouchers', () => voucherEntry(context, tools)),
@@ -37,9 +59,7 @@ export async function ping(
       .map((source) =>
         check(`posted vouchers in ${source.projection}`, () => showsLedger(context, tools, source), true),
       ),
-    check('customers', () => customers(context, tools), true),
-  ]);
-  return [login, ...rest];
+  ];
 }
 
 async function check(name: string, prove: () => Promise<string>, optional = false): Promise<CheckResult> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { customerSettings } from './customers/customer-settings';
 import { tenantAddress, upTo } from './field-types';
+import { orderSettings } from './orders/order-settings';
 import { glSettings } from './vouchers/gl-settings';
 
 /** Refused with a sentence rather than taken for a promise. */
@@ -45,6 +46,7 @@ export const ifsCloudSettings = z.strictObject({
   /** What a receivable becomes. */
   receivable: z.literal('voucher', { error: RECEIVABLE }).default('voucher'),
   gl: glSettings.prefault({}),
+  orders: orderSettings.prefault({}),
   customers: customerSettings.prefault({}),
 });
 

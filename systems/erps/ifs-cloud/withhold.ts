@@ -2,18 +2,24 @@ import type { CallContext } from '../../context';
 import type { ODataRow } from '../../transport/odata';
 import { customerPath } from './customers/customer-rows';
 import type { IfsClient, IfsWrite } from './client';
+import { orderPath } from './orders/order';
 import { SYSTEM } from './record-exchange';
+import type { IfsCloudSettings } from './schemas';
 
 /** The number a preview goes on with where IFS would give one. */
-export const PREVIEW_CUSTOMER = 'NEW';
+export const PREVIEW_NUMBER = 'NEW';
 const PREVIEW_ETAG = 'W/"preview"';
 
 /**
  * A client for previews: reads go out, writes are recorded as `withheld` and answered with what was sent, and rows that
  * were withheld are read back the same way, so that posting takes its real path.
  */
-export function withholdWrites(client: IfsClient, clock: () => number = Date.now): IfsClient {
-  /** Customers that only the preview knows. */
+export function withholdWrites(
+  client: IfsClient,
+  settings: IfsCloudSettings,
+  clock: () => number = Date.now,
+): IfsClient {
+  /** Customers and orders that only the preview knows. */
   const made = new Map<string, ODataRow>();
 
   function answer(context: CallContext, projection: string, { method, path, body }: IfsWrite): ODataRow {
@@ -29,10 +35,15 @@ export function withholdWrites(client: IfsClient, clock: () => number = Date.now
       at: new Date(clock()).toISOString(),
     });
     if (path === 'CopyExistingCustomer') {
-      const number = typeof row.NewId === 'string' ? row.NewId : PREVIEW_CUSTOMER;
+      const number = typeof row.NewId === 'string' ? row.NewId : PREVIEW_NUMBER;
       const copy = { CustomerId: number, Name: row.NewName, '@odata.etag': PREVIEW_ETAG };
       made.set(customerPath(number), copy);
       return { ...row, value: number };
+    }
+    if (projection === settings.orders.projection && path === settings.orders.headSet) {
+      const order = { ...row, OrderNo: PREVIEW_NUMBER };
+      made.set(orderPath(PREVIEW_NUMBER, settings), order);
+      return order;
     }
     return row;
   }

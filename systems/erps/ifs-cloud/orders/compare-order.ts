@@ -91,7 +91,7 @@ function cancelledLine(rows: readonly ODataRow[], { orders }: IfsCloudSettings):
 
 function lineOf(row: ODataRow, currency: string): Line {
   const quantity = numberIn(row, 'BuyQtyDue');
-  const price = multiply(quantity, numberIn(row, 'SaleUnitPrice'));
+  const price = multiply(multiply(quantity, factorIn(row, 'PriceConvFactor')), numberIn(row, 'SaleUnitPrice'));
   const share = decimal('100').minus(decimal(numberIn(row, 'Discount'))).div(100);
   return {
     item: textOf(row, 'CatalogNo'),
@@ -102,13 +102,17 @@ function lineOf(row: ODataRow, currency: string): Line {
 
 const chargeOf = (row: ODataRow, currency: string): Charge => ({
   code: textOf(row, 'ChargeType'),
-  amount: roundTo(multiply(numberIn(row, 'ChargeAmount'), numberIn(row, 'ChargedQty') || '1'), currency),
+  amount: roundTo(multiply(numberIn(row, 'ChargeAmount'), factorIn(row, 'ChargedQty')), currency),
 });
 
 function numberIn(row: ODataRow, field: string): Amount {
   const text = textOf(row, field);
   return text === '' ? '0' : normalize(text);
 }
+
+/** One where IFS does not tell. */
+const factorIn = (row: ODataRow, field: string): Amount =>
+  textOf(row, field) === '' ? '1' : numberIn(row, field);
 
 const sameLine = (line: DocumentLine, { item, quantity, amount }: Line): boolean =>
   item === line.item && equal(quantity, line.quantity) && equal(amount, netAmount(line));

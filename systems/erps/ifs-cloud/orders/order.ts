@@ -1,10 +1,10 @@
 import type { DocumentCharge, DocumentLine, ErpDocument } from '../../../../domain/documents';
 import { Failure } from '../../../../domain/failure';
-import { decimal, exponentOf } from '../../../../domain/money';
+import { decimal, exponentOf, normalize } from '../../../../domain/money';
 import { jsonNumber } from '../../../transport/json';
 import { entityPath } from '../../../transport/odata';
 import type { IfsBody, IfsWrite } from '../client';
-import { plainValues } from '../field-types';
+import { plainValues } from '../fixed-values';
 import type { IfsCloudSettings } from '../schemas';
 import { priceOf } from './price-line';
 
@@ -80,7 +80,7 @@ export const partWrites = (
 function lineBody(document: ErpDocument, line: DocumentLine, settings: IfsCloudSettings): IfsBody {
   const { orders } = settings;
   const price = jsonNumber(priceOf(line, document.currency, settings));
-  const quantity = jsonNumber(line.quantity);
+  const quantity = jsonNumber(normalize(line.quantity));
   const wanted = wantedAt(document, settings);
   return filled({
     ...plainValues(orders.lineValues),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { codes, name, upTo } from '../field-types';
-
-const fixedValues = z.record(name, z.union([z.string(), z.number().int(), z.boolean()])).default({});
+import { fixedValues } from '../fixed-values';
 
 /** Where vouchers can be seen, and what it means to be seen there. */
 const source = z.strictObject({
@@ -80,8 +79,8 @@ export const glSettings = z.strictObject({
   /** The account of what customers owe, where the mapping names none. */
   receivableAccount: upTo(20).optional(),
   /** Further fields of every header and row, such as a process code, with the same value always. */
-  headerValues: fixedValues,
-  rowValues: fixedValues,
+  headerValues: fixedValues(),
+  rowValues: fixedValues(),
   /** How long an account that was found good is not asked for again. */
   accountMinutes: z.number().nonnegative().default(10),
 });

@@ -12,6 +12,7 @@ import {
 } from '../../../../domain/money';
 import { jsonNumber } from '../../../transport/json';
 import type { IfsBody, IfsWrite } from '../client';
+import { plainValues } from '../fixed-values';
 import type { IfsCloudSettings } from '../schemas';
 import { fit } from '../words';
 
@@ -118,14 +119,6 @@ const textOf = (document: ErpDocument, reference: string, words: string, day: st
   ]
     .filter(Boolean)
     .join(' ');
-
-const plainValues = (values: Readonly<Record<string, string | number | boolean>>): IfsBody =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? jsonNumber(String(value)) : value,
-    ]),
-  );
 
 /** @throws Failure `missing-mapping` where nobody named the account of what customers owe */
 export function accountOf(document: ErpDocument, entry: DocumentEntry, { gl }: IfsCloudSettings): string {
