@@ -10,6 +10,8 @@ export interface Requests {
   /** Transactions in a request, at the most and in the mean. */
   readonly largest: number;
   readonly transactions: number;
+  /** Requests by the call they began with. */
+  readonly byCall: Readonly<Record<string, number>>;
 }
 
 /** The gateway's quota does not count these. */
@@ -28,11 +30,14 @@ export const clearRequests = async (control: SandboxControl): Promise<void> =>
 export function summarize(requests: readonly Pick<LoggedRequest, 'at' | 'calls' | 'status'>[]): Requests {
   const own = requests.filter(({ calls }) => !calls.some((call) => LOGINS.includes(call)));
   const sizes = own.map(({ calls }) => calls.length);
+  const byCall: Record<string, number> = {};
+  for (const { calls } of own) byCall[calls[0] ?? ''] = (byCall[calls[0] ?? ''] ?? 0) + 1;
   return {
     count: own.length,
     throttled: own.filter(({ status }) => status === 429).length,
     moments: own.map(({ at }) => Date.parse(at)),
     largest: Math.max(0, ...sizes),
     transactions: sizes.reduce((sum, size) => sum + size, 0),
+    byCall,
   };
 }

@@ -202,8 +202,7 @@ function receiverOf(store: Store, open: Readonly<Late>, deliveries: DeliveryCoun
     lookNow: (name) => ready().temporal.client.schedule.getHandle(`poll/${name}/orders`).trigger(),
     customersChanged: async (name, keys) => {
       const { connections, orders } = ready();
-      if (connections.configured.get(name)?.flows.customers)
-        await orders.customersChanged(name, keys);
+      if (connections.configured.get(name)?.flows.customers) await orders.customersChanged(name, keys);
     },
     count: (connection, outcome) => deliveries.count(connection, outcome),
   });

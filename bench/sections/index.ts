@@ -2,6 +2,7 @@
 import type { Measurement } from '../context';
 import { backfillSection } from './backfill';
 import { enduranceSection } from './endurance';
+import { masterDataSection } from './master-data';
 import { sharedPaceSection } from './shared-pace';
 import { syncSection } from './sync';
 import { throughputSection } from './throughput';
@@ -14,4 +15,5 @@ export const SECTIONS: readonly Measurement[] = [
   webhookSection,
   enduranceSection,
   sharedPaceSection,
+  masterDataSection,
 ];
