@@ -53,9 +53,11 @@ export function resolvesCause(mapping: Mapping, cause: string): boolean {
         )
       );
     case 'account': {
-      const [line] = rest;
+      const [line, ...names] = rest;
       return mapping.accounts.some(
-        (row) => !row.when?.line || firstMatch([row], { line, ...anything(row.when, 'line') }) !== undefined,
+        ({ when }) =>
+          (!when?.line || matches(when, { line, ...anything(when, 'line') })) &&
+          namesAny(when, ACCOUNT_NAMES[line ?? ''] ?? ['country'], names.join(':')),
       );
     }
     case 'supplier':
@@ -66,6 +68,14 @@ export function resolvesCause(mapping: Mapping, cause: string): boolean {
       return false;
   }
 }
+
+/** What an account's cause names, by its line, as `buildEntries` puts it; the country for all others. */
+const ACCOUNT_NAMES: Readonly<Record<string, readonly string[]>> = {
+  goods: ['category', 'sku'],
+  tax: ['taxRate', 'taxClass'],
+  other: ['charge'],
+  payment: ['method'],
+};
 
 /** Whether the row takes an order of which one of these facts is known; which of them, the cause does not tell. */
 function namesAny(when: When | undefined, facts: readonly string[], value: string): boolean {

@@ -86,6 +86,12 @@ test.each<[string, object, boolean]>([
   ['charge:gift-card', { otherCharges: [{ when: { charge: 'gift-card' }, charge: 'G' }] }, true],
   ['payment-method:klarna', { paymentMethods: [{ when: { method: 'paypal' }, paymentTerms: 'x' }] }, false],
   ['customer-template', { customers: { template: 'T' } }, true],
+  ['account:goods:tools', { accounts: [{ when: { line: 'goods', category: 'tools' }, account: '1' }] }, true],
+  ['account:goods:tools', { accounts: [{ when: { line: 'goods', category: 'food' }, account: '1' }] }, false],
+  ['account:goods:tools', { accounts: [{ when: { line: 'goods', country: 'DE' }, account: '1' }] }, true],
+  ['account:goods:tools', { accounts: [{ when: { line: 'tax' }, account: '1' }] }, false],
+  ['account:tax:19', { accounts: [{ when: { line: 'tax', taxRate: ['7', '19'] }, account: '1' }] }, true],
+  ['account:shipping:EU', { accounts: [{ when: { line: 'shipping', country: 'US' }, account: '1' }] }, false],
   ['customer:10017', { customers: { template: 'T' } }, false],
   ['sum:000000042', { rounding: { charge: 'R' } }, false],
 ])('cause %s against %j: resolved is %s', (cause, mapping, resolved) => {
