@@ -1,29 +1,13 @@
 import { billOf } from './bill';
-import type { DocumentKey, Posting } from './documents';
+import type { Posting } from './documents';
 import { equal, subtract, type Amount } from './money';
 import type { Order } from './order';
 import { isSkipped } from './planner';
 import { addSums, counted, emptySum } from './reconcile-sums';
-import type { Difference, DifferenceKind, FlowSum, ReadBack, Reckoning, SkippedPart, Waits } from './reckoning';
+import { standingOf, type Known, type Standing } from './reconcile-standing';
+import type { Difference, FlowSum, Reckoning } from './reckoning';
 import { isVersionOf, sourcesOf, type Flow, type FlowKinds, type Source } from './sources';
 import { sourceTotals } from './sum-sheet';
-
-/** What is known of an order when it is reckoned up. */
-export interface Known {
-  readonly postings: readonly Posting[];
-  /** By document key; absent when the ERP was not asked: then the ledger speaks for it. */
-  readonly readBacks?: ReadonlyMap<DocumentKey, ReadBack>;
-  /** Where the order stands on the board. */
-  readonly waits?: Waits;
-  /** Who took it out, and why. */
-  readonly skippedBy?: Pick<SkippedPart, 'actor' | 'reason'>;
-}
-
-/** The documents that the ERP should hold by our ledger, reversals among them, and so has to be asked about. */
-export const documentsToReadBack = (postings: readonly Posting[]): Posting[] =>
-  postings.filter(
-    (posting) => posting.kind !== 'customer' && stands(posting) && !isReversed(posting, postings),
-  );
 
 /** Compares one order of the shop with what the ledger and the ERP hold of it. Pure: nothing is read or written. */
 export function reconcileOrder(order: Order, kinds: FlowKinds, known: Known): Reckoning {
@@ -62,17 +46,6 @@ const together = (order: string, parts: readonly Part[]): Reckoning => ({
   skipped: parts.flatMap(({ skipped }) => skipped),
 });
 
-/** What stands of one part of the order, one entry a document. */
-interface Standing {
-  readonly posting: Posting;
-  readonly count: number;
-  readonly total: Amount;
-  readonly untold: number;
-  /** What is wrong with it, whatever the shop says. */
-  readonly wrong?: { readonly kind: DifferenceKind; readonly detail: string };
-  readonly number?: string;
-}
-
 function reckonSource(source: Source, order: Order, known: Known): Part {
   const { postings, waits, skippedBy } = known;
   const { flow, id, wanted } = source;
@@ -95,7 +68,11 @@ function reckonSource(source: Source, order: Order, known: Known): Part {
       skipped: [{ ...at, amount, ...skippedBy }],
     };
   }
-  if ((wanted === 'waiting' || wanted === 'undecided') && versions.every(isUnsent)) {
+  if (
+    (wanted === 'waiting' || wanted === 'undecided') &&
+    standing.length === 0 &&
+    !versions.some(isUnsettled)
+  ) {
     return {
       sum: { ...sum, waiting: counted(due) },
       differences: [],
@@ -123,14 +100,12 @@ function differencesOf(
   const lost = postings.filter((posting) => isUnsettled(posting) && concerns(id, posting, postings));
   if (lost.length > 0)
     return [
-      ...lost.map(
-        (posting, index): Finding => ({
-          kind: 'in-doubt',
-          ...named(posting),
-          ...(index === 0 && shop !== undefined ? { shop } : {}),
-          ...(waits && { waits }),
-        }),
-      ),
+      ...lost.map((posting, index): Finding => ({
+        kind: 'in-doubt',
+        ...named(posting),
+        ...(index === 0 && shop !== undefined ? { shop } : {}),
+        ...(waits && { waits }),
+      })),
       // The money of what stands beside it is told, so that the sums are explained.
       ...standing.map((one): Finding => ({ kind: 'in-doubt', ...figures(one, undefined) })),
     ];
@@ -183,65 +158,6 @@ function reckonStray(posting: Posting, known: Known): Part {
   };
 }
 
-/** The versions that stand in the ERP, as the ERP tells, or the ledger where the ERP was not asked. */
-const standingOf = (versions: readonly Posting[], { postings, readBacks }: Known): Standing[] =>
-  versions.filter(stands).flatMap((posting): Standing[] => {
-    const reversal = postings.find(({ reverses, ...other }) => reverses === posting.key && stands(other));
-    if (!reversal) return [readBacks ? asRead(posting, readBacks.get(posting.key)) : asPosted(posting)];
-    const answer = readBacks?.get(reversal.key);
-    if (!answer || answer.state === 'agrees') return [];
-    const detail = `its reversal ${reversal.number ?? reversal.reference} does not stand: ${saysOf(answer)}`;
-    const kind = answer.state === 'absent' ? 'cancelled-stands' : 'unproved';
-    return [{ ...asPosted(posting), wrong: { kind, detail } }];
-  });
-
-const asPosted = (posting: Posting): Standing => ({
-  posting,
-  count: 1,
-  total: posting.amount,
-  untold: 0,
-  ...(posting.number === undefined ? {} : { number: posting.number }),
-});
-
-function asRead(posting: Posting, answer: ReadBack | undefined): Standing {
-  const posted = asPosted(posting);
-  switch (answer?.state) {
-    case 'agrees':
-      return { ...posted, number: answer.number, total: answer.total ?? posting.amount };
-    case 'differs': {
-      const { number = posted.number, total, says } = answer;
-      return {
-        ...posted,
-        ...(number === undefined ? {} : { number }),
-        total: total ?? '0',
-        untold: total === undefined ? 1 : 0,
-        wrong: { kind: 'differs', detail: says },
-      };
-    }
-    case 'duplicate': {
-      const count = Math.max(2, answer.numbers.length);
-      const number = answer.numbers.join(', ') || posted.number;
-      return {
-        ...posted,
-        count,
-        untold: count - 1,
-        ...(number === undefined ? {} : { number }),
-        wrong: { kind: 'duplicate', detail: answer.says },
-      };
-    }
-    case 'absent': {
-      const detail = answer.proved ? answer.says : `${answer.says} (no search could prove it)`;
-      return { ...posted, count: 0, total: '0', wrong: { kind: 'deleted', detail } };
-    }
-    default: {
-      const detail = answer?.says ?? 'the ERP was not asked about it';
-      return { ...posted, total: '0', untold: 1, wrong: { kind: 'unproved', detail } };
-    }
-  }
-}
-
-const saysOf = (answer: ReadBack): string => (answer.state === 'agrees' ? '' : answer.says);
-
 function addUp(standing: readonly Standing[]): { count: number; total: Amount; untold: number } {
   const [sum] = addSums(
     standing.map(({ count, total, untold }) => ({
@@ -253,7 +169,10 @@ function addUp(standing: readonly Standing[]): { count: number; total: Amount; u
   return { count: sum?.erp.count ?? 0, total: sum?.erp.total ?? '0', untold: sum?.untold ?? 0 };
 }
 
-function figures({ posting, count, total, untold, wrong, number }: Standing, shop: Amount | undefined): Omit<Finding, 'kind'> {
+function figures(
+  { posting, count, total, untold, wrong, number }: Standing,
+  shop: Amount | undefined,
+): Omit<Finding, 'kind'> {
   const known = count > 0 && untold === 0;
   const ledger =
     known && equal(posting.amount, total)
@@ -282,11 +201,7 @@ const concerns = (id: string, posting: Posting, postings: readonly Posting[]): b
   postings.some((version) => version.key === posting.reverses && isVersionOf(id, version));
 
 const isDocument = ({ kind }: Posting): boolean => kind !== 'customer' && kind !== 'cancellation';
-const stands = ({ state }: Pick<Posting, 'state'>): boolean => state === 'posted' || state === 'confirmed';
 const isUnsettled = ({ state }: Posting): boolean => state === 'sent' || state === 'in-doubt';
-const isUnsent = ({ state }: Posting): boolean => state === 'prepared' || state === 'rejected';
-const isReversed = (posting: Posting, postings: readonly Posting[]): boolean =>
-  postings.some(({ reverses, state }) => reverses === posting.key && stands({ state }));
 
 const BY_LETTER: Readonly<Record<string, Flow>> = { I: 'invoice', P: 'payment', R: 'refund' };
 

@@ -22,7 +22,6 @@ export interface ShopTables {
   shown(): Shown[];
 }
 
-
 const price = (cents: number): string => (cents / 100).toFixed(2);
 const cents = (text: string): number => Math.round(Number(text) * 100);
 

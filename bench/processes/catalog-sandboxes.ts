@@ -1,7 +1,6 @@
 import {
   pricesSnapshot,
   seedItems,
-  seedPriceLists,
   seedPrices,
   seedStock,
   startInforM3,
@@ -27,8 +26,13 @@ export interface CatalogSandboxes {
 export type CatalogOrder =
   /** Both have so many SKUs from now on, and the shop shows the new ones as the ERP has them. */
   | { readonly what: 'grow'; readonly to: number }
-  /** So many SKUs, spread over all of them, get another balance or price in the ERP. */
-  | { readonly what: 'change'; readonly flow: 'stock' | 'prices'; readonly count: number }
+  /** So many SKUs, spread over all from the one of this index on, get another balance or price in the ERP. */
+  | {
+      readonly what: 'change';
+      readonly flow: 'stock' | 'prices';
+      readonly count: number;
+      readonly from?: number;
+    }
   /** How the shop differs from the ERP, by the tables of both. */
   | { readonly what: 'compare' };
 
@@ -96,8 +100,10 @@ runProgram(async ({ shop: system }: CatalogSandboxSettings) => {
     }));
   };
 
-  const change = (flow: 'stock' | 'prices', count: number): void => {
-    const chosen = Array.from({ length: count }, (_, place) => skuOf(Math.floor((place * skus) / count)));
+  const change = (flow: 'stock' | 'prices', count: number, from = 0): void => {
+    const chosen = Array.from({ length: count }, (_, place) =>
+      skuOf(from + Math.floor((place * (skus - from)) / count)),
+    );
     const now = held(chosen);
     if (flow === 'stock')
       seedStock(
@@ -130,7 +136,7 @@ runProgram(async ({ shop: system }: CatalogSandboxSettings) => {
 
   process.on('message', (order: CatalogOrder) => {
     if (order.what === 'grow') grow(order.to);
-    if (order.what === 'change') change(order.flow, order.count);
+    if (order.what === 'change') change(order.flow, order.count, order.from);
     const differences = order.what === 'compare' ? compare() : [];
     process.send?.({ skus, differences } satisfies CatalogAnswer);
   });

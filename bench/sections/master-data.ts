@@ -84,22 +84,26 @@ const callsOf = (byCall: Readonly<Record<string, number>>): string =>
 /** A sweep over everything after one over a tenth of it, by the same worker. */
 async function sweepFigures(context: BenchContext, stand: CatalogStand): Promise<Figure[]> {
   const skus = sized(context, 100_000, 2_000);
+  const tenth = skus / 10;
   const changed = Math.round(skus * CHANGED_SHARE);
-  await stand.tell({ what: 'grow', to: Math.max(skus / 10, THOUSAND) });
-  context.say(`  a sweep of ${skus / 10} SKUs …`);
+  await stand.tell({ what: 'grow', to: tenth });
+  context.say(`  a sweep of ${tenth} SKUs …`);
   await stand.run('stock', 'sweep');
   const before = await memoryAtRest(stand);
   await stand.tell({ what: 'grow', to: skus });
-  await stand.tell({ what: 'change', flow: 'stock', count: changed });
+  // What was just written is not written again within the settle time, so that others change now.
+  await stand.tell({ what: 'change', flow: 'stock', count: changed, from: tenth });
   for (const control of [stand.shop, stand.erp]) await clearRequests(control);
   context.say(`  a sweep of ${skus} SKUs, ${changed} of them changed …`);
   const began = performance.now();
   const { result, peak } = await memoryWhile(stand, () => stand.run('stock', 'sweep'));
   const seconds = (performance.now() - began) / 1_000;
   if (result.rows !== skus || result.written !== changed)
-    throw new Error(`the sweep read ${result.rows} of ${skus} SKUs and wrote ${result.written} of ${changed}`);
+    throw new Error(
+      `the sweep read ${result.rows} of ${skus} SKUs and wrote ${result.written} of ${changed}`,
+    );
   const after = await memoryAtRest(stand);
-  await stand.assertInLine();
+  const { differences } = await stand.tell({ what: 'compare' });
   const [erp, own] = [await readRequests(stand.erp), await readRequests(stand.shop)];
   const named = `stock, sweep of ${skus.toLocaleString('en')} SKUs, 1 % changed:`;
   return [
@@ -115,14 +119,15 @@ async function sweepFigures(context: BenchContext, stand: CatalogStand): Promise
       unit: '×',
       measured: after / before,
       target: { atMost: 1.15 },
-      note: `${before.toFixed(1)} MiB after ${(skus / 10).toLocaleString('en')} SKUs, ${after.toFixed(1)} MiB after all`,
+      note: `${before.toFixed(1)} MiB after ${tenth.toLocaleString('en')} SKUs, ${after.toFixed(1)} MiB after all`,
     },
     {
       name: `${named} SKUs that the shop shows otherwise than the ERP`,
       unit: 'SKUs',
-      measured: 0,
+      measured: differences.length,
       target: { atMost: 0 },
       always: true,
+      ...(differences.length > 0 && { note: differences.slice(0, 5).join('; ') }),
     },
   ];
 }

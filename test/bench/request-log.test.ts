@@ -14,5 +14,6 @@ it('counts requests and what is in them, logins left out', () => {
     moments: [Date.parse('2026-01-01T00:00:01.250Z'), Date.parse('2026-01-01T00:00:00.000Z')],
     largest: 3,
     transactions: 5,
+    byCall: { 'OIS100MI/AddBatchHead': 1, 'OIS100MI/Confirm': 1 },
   });
 });

@@ -8,7 +8,7 @@ type FixedValues = Readonly<Record<string, string | number | boolean>>;
 /** Fields that are sent with the same value always. */
 export const fixedValues = (
   preset: Record<string, string | number | boolean> = {},
-): z.ZodDefault<z.ZodRecord<typeof name, z.ZodUnion<[z.ZodString, z.ZodNumber, z.ZodBoolean]>>> =>
+): z.ZodDefault<z.ZodRecord<typeof name, z.ZodUnion<readonly [z.ZodString, z.ZodNumber, z.ZodBoolean]>>> =>
   z.record(name, z.union([z.string(), z.number().int(), z.boolean()])).default(preset);
 
 /** As they are sent: numbers bare. */

@@ -21,6 +21,8 @@ export function withholdWrites(
 ): IfsClient {
   /** Customers and orders that only the preview knows. */
   const made = new Map<string, ODataRow>();
+  /** What was put under them, by its path. */
+  const children = new Map<string, ODataRow[]>();
 
   function answer(context: CallContext, projection: string, { method, path, body }: IfsWrite): ODataRow {
     const row: Record<string, unknown> = { ...plain(body), '@odata.etag': PREVIEW_ETAG };
@@ -45,6 +47,7 @@ export function withholdWrites(
       made.set(orderPath(PREVIEW_NUMBER, settings), order);
       return order;
     }
+    if (method === 'POST' && ofPreview(path)) children.set(path, [...(children.get(path) ?? []), row]);
     return row;
   }
 
@@ -52,7 +55,9 @@ export function withholdWrites(
 
   return {
     list: (context, projection, path, query, options) =>
-      ofPreview(path) ? Promise.resolve([]) : client.list(context, projection, path, query, options),
+      ofPreview(path)
+        ? Promise.resolve(children.get(path) ?? [])
+        : client.list(context, projection, path, query, options),
     listTogether: (context, projection, path, ask) => client.listTogether(context, projection, path, ask),
     some: (context, projection, path, query, options) =>
       ofPreview(path) ? Promise.resolve([]) : client.some(context, projection, path, query, options),

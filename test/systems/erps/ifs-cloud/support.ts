@@ -1,4 +1,4 @@
-import type { DocumentEntry, ErpDocument } from '../../../../domain/documents';
+import type { DocumentEntry, DocumentKind, ErpDocument } from '../../../../domain/documents';
 import { isFailure, type Failure } from '../../../../domain/failure';
 import {
   ifsSnapshot,
@@ -35,7 +35,12 @@ export interface Bench {
   /** Another process on the same tenant. */
   erpWith(
     more?: Record<string, unknown>,
-    options?: { withhold?: boolean; secret?: string; clock?: () => number },
+    options?: {
+      withhold?: boolean;
+      secret?: string;
+      clock?: () => number;
+      kinds?: readonly DocumentKind[];
+    },
   ): Erp;
   vouchers(): readonly VoucherSnapshot[];
   control<T>(path: string, body?: unknown): Promise<T>;

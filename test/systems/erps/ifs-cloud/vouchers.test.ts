@@ -413,7 +413,7 @@ describe('refusals', () => {
     );
     const placed = journal({ terms: { division: 'AAA' } });
     expect((await failureOf(bench.erp.find(bench.context, placed))).causes).toEqual(['division:AAA']);
-    expect(Object.keys(bench.erp.capabilities.documents)).not.toContain('sales-order');
+    expect(Object.keys(bench.erp.capabilities.documents)).not.toContain('purchase-order');
   });
 });
 
