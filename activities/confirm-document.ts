@@ -1,5 +1,5 @@
 import { isFailure } from '../domain/failure';
-import { TAKES_GOODS } from './catalog/reserve-sales';
+import { isOrderItself } from '../domain/sources';
 import { recordExchanges, withRecord } from './exchange-record';
 import { readDocument } from './read-snapshot';
 import type { Confirmed, ConfirmInput, Dependencies } from './types';
@@ -37,8 +37,7 @@ export const confirmDocument =
             },
           ],
         );
-        if (catalog?.stock && TAKES_GOODS.includes(document.kind))
-          await store.catalog.sales.confirm(name, order);
+        if (catalog?.stock && isOrderItself(order, document)) await store.catalog.sales.confirm(name, order);
         return { number: confirmation.number, status: confirmation.status };
       } catch (error) {
         // The ERP took it and then refused it: it does not stand, and the next pass begins with a search.

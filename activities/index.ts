@@ -18,6 +18,13 @@ import { pollCustomers } from './poll-customers';
 import { pollErpCustomers } from './poll-erp-customers';
 import { finishPoll, pollOrders } from './poll-orders';
 import { postDocument } from './post-document';
+import { finishReconcile, wakeDifferent } from './reconcile/finish-reconcile';
+import {
+  beginReconcile,
+  reconcileAgain,
+  reconcilePage,
+  reconcileUnlisted,
+} from './reconcile/reconcile-pages';
 import { recordStage } from './record-stage';
 import { resolveDoubt } from './resolve-doubt';
 import { skipOrder, unskipOrder } from './skip-order';
@@ -77,6 +84,12 @@ export function createActivities(dependencies: Dependencies) {
     readCatalog: edge(readCatalog(dependencies)),
     drainCatalog: edge(drainCatalog(dependencies)),
     finishCatalog: edge(finishCatalog(dependencies)),
+    beginReconcile: edge(beginReconcile(dependencies)),
+    reconcilePage: edge(reconcilePage(dependencies)),
+    reconcileUnlisted: edge(reconcileUnlisted(dependencies)),
+    reconcileAgain: edge(reconcileAgain(dependencies)),
+    finishReconcile: edge(finishReconcile(dependencies)),
+    wakeDifferent: edge(wakeDifferent(dependencies)),
   };
 }
 

@@ -2,6 +2,7 @@ import { Gauge, Registry } from 'prom-client';
 import { request } from 'undici';
 import { STAGES, type Store } from '../store/store';
 import { catalogGauges } from './catalog-metrics';
+import { reconcileGauges } from './reconcile-metrics';
 import type { Connections } from '../workers/connections';
 import type { WebhookOutcome } from './gateway/receive-webhook';
 
@@ -49,6 +50,7 @@ export async function metricsText(
 
   laneGauges(gauge, connections?.stats() ?? []);
   await catalogGauges(gauge, store);
+  await reconcileGauges(gauge, store);
   const webhooks = gauge('webhooks', 'Webhooks since the process began, by what became of them.', [
     'connection',
     'outcome',

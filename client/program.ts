@@ -9,6 +9,7 @@ import { addMapping } from './commands/mapping';
 import { addOrders } from './commands/orders';
 import { addPreview } from './commands/preview';
 import { addPush } from './commands/push';
+import { addReconcile } from './commands/reconcile';
 import { addRelease } from './commands/release';
 import { addResolve } from './commands/resolve';
 import { addSync } from './commands/sync';
@@ -33,6 +34,7 @@ export function buildProgram(): Command {
     addPreview,
     addSync,
     addBackfill,
+    addReconcile,
     addPush,
     addFreshness,
     addOrders,

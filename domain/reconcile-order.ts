@@ -120,8 +120,7 @@ function differencesOf(
     return shop === undefined ? [] : [{ kind: 'missing', shop, ...(waits && { waits }) }];
 
   const held = wanted === 'waiting' || wanted === 'undecided';
-  const main =
-    standing.find(({ posting }) => held || posting.contentHash === wanted) ?? (standing[0] as Standing);
+  const main = standing.find(({ posting }) => held || posting.contentHash === wanted) ?? standing[0];
   return standing.flatMap((one): Finding[] => {
     const against = one === main ? shop : undefined;
     const kind =

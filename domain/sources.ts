@@ -73,6 +73,15 @@ export const isVersionOf = (id: string, { key, kind, ordinal }: Posting): boolea
   kind !== 'customer' &&
   key === `${kind}:${id}${ordinal === 0 ? '' : `:${ordinal}`}`;
 
+/** Whether a document is the order itself, in any version: not one of its parts, nor a reversal. */
+export const isOrderItself = (
+  order: string,
+  { key, kind }: { readonly key: string; readonly kind: DocumentKind },
+): boolean =>
+  kind !== 'cancellation' &&
+  kind !== 'customer' &&
+  (key === `${kind}:${order}` || key.startsWith(`${kind}:${order}:`));
+
 function wantedOf(
   source: BareSource & { readonly kind: DocumentKind },
   order: Order,

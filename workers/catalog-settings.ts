@@ -1,9 +1,15 @@
 import type { Connection as Runtime } from '../activities/types';
 import { carried, type CatalogSettings } from '../domain/catalog-settings';
+import type { DocumentKind } from '../domain/documents';
 import { Failure } from '../domain/failure';
 import type { Erp } from '../systems/erps/erp';
 import type { Storefront } from '../systems/storefronts/storefront';
 import type { Connection } from './configuration/connections';
+
+/** Stock is taken when an order is entered; it shows a little later. */
+const SETTLE_MS = 30_000;
+
+const movesStock = (kind: DocumentKind): boolean => kind === 'sales-order' || kind === 'purchase-order';
 
 /**
  * What a connection carries back to its shop.
@@ -19,7 +25,7 @@ export function catalogSettings(
     ...(items && { items: { ...items, everyMs: items.every, quietMs: items.quiet } }),
     ...(prices && { prices: { ...prices, everyMs: prices.every, quietMs: prices.quiet } }),
     ...(stock && {
-      stock: { ...stock, everyMs: stock.every, quietMs: stock.quiet, settleMs: stock.settle },
+      stock: { ...stock, everyMs: stock.every, quietMs: stock.quiet, settleMs: stock.settle ?? SETTLE_MS },
     }),
   };
   const [first] = carried(catalog);
@@ -36,9 +42,9 @@ export function catalogSettings(
     refuse(
       `flows.items.create is ${items.create}, but no list of flows.prices fills the products' own price: leave out priceList on one`,
     );
-  if (stock && orders.post !== 'sales-order' && orders.post !== 'purchase-order')
+  if (stock && stock.settle === undefined && !movesStock(orders.post))
     refuse(
-      `flows.stock is set, but flows.orders.post is ${orders.post}: the ERP's stock would never learn what the shop sells`,
+      `flows.stock is set, but flows.orders.post is ${orders.post}, which takes nothing off the ERP's stock: say with flows.stock.settle, such as 1d, how long after an order is booked the ERP's stock knows of its sale`,
     );
   const places = stock?.warehouses.map(({ location }) => location);
   if (places?.includes(undefined) && places.some((location) => location !== undefined))

@@ -7,6 +7,7 @@ import type { Connections } from './connections';
 import { createOrderStarter, TASK_QUEUE, type Orders } from './order-starter';
 import { scheduleCatalog } from './schedule-catalog';
 import { scheduleCustomers } from './schedule-customers';
+import { scheduleReconcile } from './schedule-reconcile';
 import { loadWorkflowBundle } from './temporal/bundle';
 import type { TemporalConnection } from './temporal/connect';
 import type { Logger } from './temporal/log';
@@ -112,6 +113,7 @@ export async function ensureSchedules(
     });
     await scheduleCustomers(client, name, flows.customers);
     await scheduleCatalog(client, name, flows);
+    await scheduleReconcile(client, name, flows.orders);
   }
   await removeSchedulesOfOthers(client, known);
 }

@@ -1,14 +1,11 @@
 import { itemOfSku } from '../../domain/catalog-skus';
 import { flowKinds } from '../../domain/flow-kinds';
-import type { DocumentKind } from '../../domain/documents';
 import type { Mapping } from '../../domain/mapping';
 import type { Order } from '../../domain/order';
 import { plan, type Plan } from '../../domain/planner';
+import { isOrderItself } from '../../domain/sources';
 import type { Store } from '../../store/store';
 import type { Connection } from '../types';
-
-/** Documents with which the ERP takes an order's goods off its balances. */
-export const TAKES_GOODS: readonly DocumentKind[] = ['sales-order', 'purchase-order'];
 
 /**
  * Keeps what an order of the shop holds of its goods, as far as the plan tells that the ERP has it not. One statement.
@@ -24,7 +21,9 @@ export async function holdSales(
   const { number } = order;
   if (order.state === 'cancelled' || outcome === 'cancelled') return sales.release(name, number);
   const isOpen =
-    outcome === 'waiting' || outcome === 'undecided' || due.some(({ kind }) => TAKES_GOODS.includes(kind));
+    outcome === 'waiting' ||
+    outcome === 'undecided' ||
+    due.some((document) => isOrderItself(number, document));
   if (isOpen) {
     const lines = order.lines.map(({ sku, quantity }) => ({ sku, item: itemOfSku(mapping, sku), quantity }));
     return sales.reserve(name, number, lines);

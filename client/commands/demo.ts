@@ -90,6 +90,7 @@ function summary({
   documents,
   differences,
   connections,
+  catalog,
   seconds,
 }: DemoResult): string {
   const several = connections.length > 1;
@@ -108,6 +109,13 @@ function summary({
     ok
       ? `\nThe ERP agrees with the ${several ? 'shops' : 'shop'} to the cent.`
       : `\nThe two sides differ:\n${differences.map((one) => `- ${one}`).join('\n')}`,
+    ...catalog.flatMap(({ connection, sku, before, price, stock, seconds: took }, place) =>
+      took === undefined
+        ? []
+        : [
+            `${place === 0 ? '\n' : ''}${sku}: price ${before.price} → ${price} and stock ${before.stock} → ${stock} in the ERP, shown by ${connection} ${took} s later.`,
+          ],
+    ),
     ...stuck.map(
       ({ connection, order, cause, release }) =>
         `\nOrder ${order}${several ? ` of ${connection}` : ''} is stuck on ${cause.join(', ')}. Release it:\n${release.map((line) => `  ${line}`).join('\n')}`,

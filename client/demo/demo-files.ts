@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { DocumentKind } from '../../domain/documents';
 import { flowsIn, kindIn } from './carried';
 import type { DemoErp, RunningErp } from './erps';
+import { carriesCatalog, WEB_CURRENCY, WEB_LIST } from './followed-article';
 import type { DemoStorefront, RunningShop } from './storefronts';
 
 /** One shop and one ERP that are up and running, and what the connection between them is made of. */
@@ -13,6 +14,12 @@ export interface DemoSides<Shop = unknown, Books = unknown> {
   readonly erp: DemoErp<Books>;
   readonly books: RunningErp<Books>;
 }
+
+/** As short as people who watch have patience; see docs/catalog.md for what is usual. */
+const CATALOG = {
+  prices: { every: '3s', taxIncluded: false, lists: [{ list: WEB_LIST, currency: WEB_CURRENCY }] },
+  stock: { every: '3s', settle: '2s', warehouses: [{ warehouse: 'A01' }] },
+};
 
 /** Writes connection and mapping as an integration engineer would. */
 export async function writeDemoFiles(
@@ -42,6 +49,7 @@ export async function writeDemoFiles(
         since,
       },
       ...Object.fromEntries(Object.entries(parts).map(([flow, post]) => [flow, { post }])),
+      ...(carriesCatalog(sides) ? CATALOG : {}),
     },
     mapping: mappingName,
   };

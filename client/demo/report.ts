@@ -7,6 +7,7 @@ import type { StandingDocument } from './documents';
 import type { Board } from './let-orders-flow';
 import { releaseSteps } from './release-steps';
 import { expectedIn } from './carried';
+import { notFollowed, type Followed } from './followed-article';
 import type { DemoErp } from './erps';
 import { obstacleOf, type DemoOrder, type DemoStorefront } from './storefronts';
 
@@ -23,6 +24,8 @@ export interface DemoResult {
   readonly documents: Comparison['documents'];
   readonly differences: readonly string[];
   readonly connections: readonly ConnectionResult[];
+  /** A price and a stock figure that changed in the ERP, on their way to the shops that take them. */
+  readonly catalog: readonly Followed[];
   readonly seconds: number;
   readonly ui?: string;
 }
@@ -53,7 +56,7 @@ export async function reportOf(
   board: Board,
   mappings: ReadonlyMap<string, string>,
   began: number,
-): Promise<DemoResult> {
+): Promise<Omit<DemoResult, 'catalog'>> {
   const seconds = Math.round((Date.now() - began) / 100) / 10;
   const standing = sides[0]?.books.documents() ?? [];
   const stuck: StuckOrder[] = [];
@@ -114,6 +117,11 @@ export async function reportOf(
     seconds,
     ui: addresses.ui,
   };
+}
+
+export function withCatalog(report: Omit<DemoResult, 'catalog'>, catalog: readonly Followed[]): DemoResult {
+  const differences = [...report.differences, ...notFollowed(catalog)];
+  return { ...report, differences, ok: differences.length === 0, catalog };
 }
 
 /** Of the ERP's documents those of one connection: its prefix tells, and the one without has what is left. */

@@ -4,8 +4,9 @@ import { demoEnvironment } from '../demo-environment';
 import { startService, type Service } from '../service';
 import { cleanStart } from './clean-start';
 import { writeDemoFiles } from './demo-files';
+import { followArticle } from './followed-article';
 import { letOrdersFlow } from './let-orders-flow';
-import { reportOf, type DemoResult } from './report';
+import { reportOf, withCatalog, type DemoResult } from './report';
 import { chosen, startSandboxes, type Sandboxes } from './sandboxes';
 import { keepCredentials } from './vault';
 
@@ -70,7 +71,8 @@ export async function startDemo(base: Environment, options: DemoOptions): Promis
       run: async () => {
         const began = Date.now();
         const rows = await letOrdersFlow(service, sandboxes.sides, options.progress);
-        return reportOf(service, sandboxes.sides, rows, mappings, began);
+        const report = await reportOf(service, sandboxes.sides, rows, mappings, began);
+        return withCatalog(report, await followArticle(sandboxes.sides));
       },
       close,
     };

@@ -72,7 +72,7 @@ it.each([
     {},
     'leave out priceList on one',
   ],
-  [{ orders: { post: 'receivable' }, stock: STOCK }, {}, 'would never learn what the shop sells'],
+  [{ orders: { post: 'receivable' }, stock: STOCK }, {}, "takes nothing off the ERP's stock"],
   [
     { stock: { warehouses: [{ warehouse: 'A', location: '1' }, { warehouse: 'B' }] } },
     {},

@@ -75,7 +75,8 @@ export const stockFlow = z.strictObject({
     .array(z.strictObject({ warehouse: code, location: code.optional(), safety: quantity.optional() }))
     .min(1),
   safety: quantity.default('0'),
-  settle: duration('30s'),
+  /** How long after an order is booked the ERP's stock may not know of its sale yet. */
+  settle: duration('30s').unwrap().optional(),
 });
 
 export type ItemsFlow = z.output<typeof itemsFlow>;

@@ -34,6 +34,8 @@ export const connectionSchema = z.strictObject({
       overlap: duration('10m'),
       sweep: duration('24h'),
       backfillAhead: z.number().int().min(1).default(500),
+      // Off unless asked for: it costs requests to both systems.
+      reconcile: duration('1d').unwrap().optional(),
     }),
     invoices: z.strictObject({ post: kind.default('receivable') }).optional(),
     payments: z.strictObject({ post: kind.default('payment') }).optional(),

@@ -1,6 +1,7 @@
 import type { DocumentKind } from '../../../domain/documents';
 import type { Article } from '../article';
 import type { StandingDocument } from '../documents';
+import type { Offer } from '../followed-article';
 
 /** An ERP the demo can run, and all the demo has to know of it. */
 export interface DemoErp<Sandbox = unknown> {
@@ -59,6 +60,8 @@ export interface RunningErp<Sandbox = unknown> {
   settings(requestsPerMinute: number): Readonly<Record<string, unknown>>;
   /** Everything that stands in it now, whoever entered it. */
   documents(): readonly StandingDocument[];
+  /** Changes price and stock of the followed article; absent: it tells of neither. */
+  offer?(offer: Offer): void;
   /** What must never happen whatever the shop sells, such as a customer entered twice; a sentence each. */
   alarms(): readonly string[];
   /** The shell command that unblocks the blocked customer, where there is one. */

@@ -4,12 +4,16 @@ import {
   ordersSnapshot,
   seedAccounts,
   seedCharges,
+  seedPriceLists,
+  seedPrices,
+  seedStock,
   startInforM3,
   type InforM3Sandbox,
   type M3State,
 } from '../../../sandbox/infor-m3';
 import { SPARE_ITEM } from '../article';
 import type { StandingDocument } from '../documents';
+import { FOLLOWED, WEB_CURRENCY, WEB_LIST } from '../followed-article';
 import type { DemoErp, ErpCodes } from './erp';
 
 /** An order type that takes negative quantities. */
@@ -66,7 +70,11 @@ export const inforM3: DemoErp<InforM3Sandbox> = {
       ),
     );
     const sandbox = await startInforM3({
-      items: [...items.values(), { number: SPARE_ITEM, description: 'Gadget' }],
+      items: [
+        ...items.values(),
+        { number: SPARE_ITEM, description: 'Gadget' },
+        { number: FOLLOWED.sku, description: FOLLOWED.name },
+      ],
       aliases: [...aliases.values()],
       customers: [
         {
@@ -84,6 +92,7 @@ export const inforM3: DemoErp<InforM3Sandbox> = {
       sandbox.m3,
       revenue.map(([category, number]) => ({ number, name: `Revenue, ${category}` })),
     );
+    seedPriceLists(sandbox.m3, [{ list: WEB_LIST, currency: WEB_CURRENCY }]);
     return {
       url: sandbox.url,
       sandbox,
@@ -99,6 +108,11 @@ export const inforM3: DemoErp<InforM3Sandbox> = {
         creditNotes: { orderType: CREDIT_TYPE },
       }),
       documents: () => [...orders(sandbox.m3), ...purchases(sandbox.m3), ...vouchers(sandbox.m3)],
+      offer: ({ price, stock }) => {
+        const item = FOLLOWED.sku;
+        seedPrices(sandbox.m3, [{ list: WEB_LIST, currency: WEB_CURRENCY, item, price }]);
+        seedStock(sandbox.m3, [{ item, warehouse: 'A01', onHand: stock }]);
+      },
       alarms: () => doubledCustomers(sandbox.m3),
       unblock: `curl -X POST ${sandbox.url}/__control/customers/${codes.blockedCustomer}/unblock`,
       close: () => sandbox.close(),

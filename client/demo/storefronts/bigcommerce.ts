@@ -10,9 +10,12 @@ import {
 } from '../../../sandbox/bigcommerce';
 import type { ExpectedDocument } from '../documents';
 import type { ErpCodes } from '../erps/erp';
+import { FOLLOWED } from '../followed-article';
 import { standingAndLive, type DemoStorefront } from './storefront';
 
 const BLOCKED_BUYER = '907';
+/** The only place where the store keeps its goods. */
+const LOCATION = 1;
 
 /** BigCommerce: sales orders, with payments and refunds as entries on GL accounts beside them. */
 export const bigcommerce: DemoStorefront<BigCommerceSandbox> = {
@@ -57,6 +60,7 @@ export const bigcommerce: DemoStorefront<BigCommerceSandbox> = {
     const { standing, live } = standingAndLive(demo.orders, { isLive });
     sandbox.load({ ...demo, orders: [] });
     standing.forEach(place);
+    const followed = sandbox.shop.addProduct({ ...FOLLOWED, price: '1', stock: 0 });
     const { accessToken, clientId, clientSecret } = sandbox.client;
     return {
       url: sandbox.url,
@@ -76,6 +80,14 @@ export const bigcommerce: DemoStorefront<BigCommerceSandbox> = {
             ),
           ]),
         ),
+      offer: () => {
+        const { catalog, inventory } = sandbox.shop;
+        const level = inventory.items().find(({ product }) => product.id === followed.id);
+        return {
+          price: catalog.products.get(followed.id)?.price ?? '0',
+          stock: String((level && inventory.level(level, LOCATION)?.onHand) ?? 0),
+        };
+      },
       close: () => sandbox.close(),
     };
   },

@@ -2,6 +2,7 @@ import type { DocumentKind } from '../../../domain/documents';
 import type { Article } from '../article';
 import type { ExpectedDocument } from '../documents';
 import type { ErpCodes, Obstacle } from '../erps/erp';
+import type { Offer } from '../followed-article';
 
 /** A shop the demo can run, and all the demo has to know of it. */
 export interface DemoStorefront<Sandbox = unknown> {
@@ -53,6 +54,8 @@ export interface RunningShop<Sandbox = unknown> {
   readonly live: readonly ((at?: Date) => void)[];
   /** What should stand in the ERP for each order, from the shop's books as they are now. */
   expected(): ReadonlyMap<string, readonly ExpectedDocument[]>;
+  /** What it shows of the followed article; absent: it takes no prices or stock. */
+  offer?(): Offer;
   close(): Promise<void>;
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../../../sandbox/woocommerce';
 import type { ExpectedDocument } from '../documents';
 import type { ErpCodes } from '../erps/erp';
+import { FOLLOWED } from '../followed-article';
 import { standingAndLive, type DemoStorefront } from './storefront';
 
 /** The category whose revenue account is left out on purpose: its orders wait until somebody names one. */
@@ -51,6 +52,7 @@ export const woocommerce: DemoStorefront<WooCommerceSandbox> = {
     const { shop } = sandbox;
     const { standing, live } = standingAndLive(demo.orders, { isLive });
     sandbox.load({ ...demo, orders: standing.map(({ spec }) => spec) });
+    const followed = shop.catalog.put({ ...FOLLOWED, price: '1.00', manageStock: true, stock: 0 });
     const sells = (skus: readonly string[]): boolean => skus.some((sku) => unmapped.includes(sku));
     return {
       url: sandbox.url,
@@ -75,6 +77,10 @@ export const woocommerce: DemoStorefront<WooCommerceSandbox> = {
         new Map(
           [...shop.orders.values()].map((order) => [order.number, documentsOf(shop, order, codes.accounts)]),
         ),
+      offer: () => {
+        const { price = '', stock } = shop.products.get(followed.id) ?? {};
+        return { price: price === '' ? '0' : price, stock: String(stock ?? 0) };
+      },
       close: () => sandbox.close(),
     };
   },

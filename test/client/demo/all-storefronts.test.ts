@@ -41,6 +41,10 @@ test('all shops at once agree with the ERP to the cent, by push and by poll, in 
   );
   expect(result.stuck.map(({ cause: [cause] }) => cause)).toContain('item:UNMAPPED-GADGET');
   for (const { release } of result.stuck) expect(release.length).toBeGreaterThan(0);
+  expect(result.catalog.map(({ connection, seconds }) => [connection, seconds !== undefined])).toEqual([
+    ['demo-bigcommerce', true],
+    ['demo-woocommerce', true],
+  ]);
 }, 180_000);
 
 test('an ERP that takes money alone has the orders as entries, to the cent', async () => {
