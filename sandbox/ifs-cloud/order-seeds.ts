@@ -20,7 +20,11 @@ export interface SiteSeed {
 export const STANDARD_SITES: readonly SiteSeed[] = [{ site: '1' }];
 
 export function seedSites(state: IfsState, sites: readonly SiteSeed[]): void {
-  for (const { site: Contract, company = '10', chargeTypes = ['FREIGHT', 'DISCOUNT', 'TAX', 'ROUNDING'] } of sites) {
+  for (const {
+    site: Contract,
+    company = '10',
+    chargeTypes = ['FREIGHT', 'DISCOUNT', 'TAX', 'ROUNDING'],
+  } of sites) {
     state.table('site').put({ Contract, Company: company });
     for (const ChargeType of chargeTypes) state.table('chargeType').put({ Contract, ChargeType });
   }

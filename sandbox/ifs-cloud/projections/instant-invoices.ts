@@ -14,7 +14,10 @@ import type { IfsSettings } from '../settings';
 import { CODE_PARTS, type IfsState } from '../state';
 import { currencyOf } from '../voucher-checks';
 
-const ENUMS: Enums = { PartyType: ['Customer'] };
+const ENUMS: Enums = {
+  PartyType: ['Customer'],
+  BaseDateOutgoingBase: ['InvoiceDate', 'VoucherDate', 'DeliveryDate'],
+};
 
 const REQUIRED = [
   'Company', 'Identity', 'PartyType', 'InvoiceDate', 'DueDate', 'Creator', 'CurrRate', 'InvoiceType', 'PayTermId',
@@ -28,7 +31,7 @@ const headType = entityType(
   'InstantInvoice',
   ['Company', 'InvoiceId'],
   `Company:s20* InvoiceId:n InvoiceNo:s50 Identity:s20* PartyType:ePartyType* InvoiceDate:d+ DueDate:d+ Creator:s30*
-   CurrRate:n+ InvoiceType:s20* PayTermId:s20+ CreationDate:d* Currency:s3* OperationalKey:s20* OutInvVouDateBase:s20*
+   CurrRate:n+ InvoiceType:s20* PayTermId:s20+ CreationDate:t* Currency:s3* OperationalKey:s20* OutInvVouDateBase:s20*
    OutInvCurrRateBase:s20* TaxSellCurrRateBase:s20* IntAllowed:s5+ AffBaseLedgPost:s5+ TaxCurrRate:n+ DivFactor:n*
    TaxLiability:s20+ InvoiceAddressId:s50+ SupplyCountry:s2+ DeliveryCountry:s2+ ParallelCurrRate:n+ NetCurrAmount:n
    VatCurrAmount:n GrossCurrAmount:n Objstate:s20`,
@@ -53,8 +56,8 @@ const taxItemType = entityType(
   'TaxItem',
   'SourceTaxItem',
   ['Objkey', 'TaxItemId'],
-  `Objkey:s50* TaxItemId:n Company:s20* TaxCode:s20* TaxPercentage:n* TaxType:s20* TaxCurrAmount:n* TaxDomAmount:n*
-   TaxBaseCurrAmount:n* TaxBaseDomAmount:n* TaxParallelAmount:n* NonDeductibleTaxCurrAmount:n*`,
+  `Objkey:s50* TaxItemId:n ParentObjkey:s50* Company:s20* TaxCode:s20* TaxPercentage:n* TaxType:s20* TaxCurrAmount:n* TaxDomAmount:n*
+   TaxBaseCurrAmount:n* TaxBaseDomAmount:n* TaxParallelAmount:n* TotalTaxCurrAmount:n* TotalTaxDomAmount:n*`,
 );
 
 /** Customer invoices without an order. */
@@ -204,17 +207,20 @@ const sourceLines: EntitySet = entitySet({
   actions: { SourceLineVirtual_SaveToSrcTaxItemTable: saveToSource },
 });
 
+/** A client in use sends every one of them, most as null. */
 const parameters = entityType(
   '',
   '',
   [],
-  'Company:s20 PartyType:ePartyType Identity:s20 Currency:s3 InvoiceDate:d',
+  `Company:s20 PartyType:ePartyType Identity:s20 TransCurrency:s3 CurrencyType:s10 Creator:s30 AdvanceInvoice:b
+   InvoiceDate:d DeliveryDate:d VoucherDate:d ArrivalDate:d CustomsDeclDate:d OutInvCurrRateBase:eBaseDateOutgoingBase
+   TaxSellCurrRateBase:eBaseDateOutgoingBase IncInvCurrRateBase:eBaseDateOutgoingBase
+   TaxBuyCurrRateBase:eBaseDateOutgoingBase`,
 );
 
 /** The rates an invoice of that customer would have. */
 const fetchCurrencyInfo: UnboundAction = {
   parameters: [...parameters.properties.values()],
-  optional: ['Currency', 'InvoiceDate'],
   returns: [
     ...entityType(
       '',
@@ -233,7 +239,7 @@ const fetchCurrencyInfo: UnboundAction = {
         `Customer ${String(given['Identity'])} is no invoice customer.`,
         20111,
       );
-    const Currency = given['Currency'] ?? profile['DefCurrency'] ?? null;
+    const Currency = given['TransCurrency'] ?? profile['DefCurrency'] ?? null;
     const { rate, factor } = currencyOf(state, String(Currency));
     return { Currency, CurrRate: rate, DivFactor: String(factor), TaxCurrRate: rate, ParallelCurrRate: '1' };
   },

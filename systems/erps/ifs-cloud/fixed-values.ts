@@ -3,19 +3,32 @@ import { jsonNumber } from '../../transport/json';
 import type { IfsBody } from './calls';
 import { name } from './field-types';
 
-type FixedValues = Readonly<Record<string, string | number | boolean>>;
+type Value = string | number | boolean;
+type FixedValues = Record<string, Value>;
 
-/** Fields that are sent with the same value always. */
+const value = z.union([z.string(), z.number().int(), z.boolean(), z.null()]);
+type GivenValues = z.ZodDefault<z.ZodRecord<typeof name, typeof value>>;
+
+/** Fields that are sent with the same value always, beside those of the preset; null takes one of the preset out. */
 export const fixedValues = (
-  preset: Record<string, string | number | boolean> = {},
-): z.ZodDefault<z.ZodRecord<typeof name, z.ZodUnion<readonly [z.ZodString, z.ZodNumber, z.ZodBoolean]>>> =>
-  z.record(name, z.union([z.string(), z.number().int(), z.boolean()])).default(preset);
+  preset: FixedValues = {},
+): z.ZodPipe<GivenValues, z.ZodTransform<FixedValues, Record<string, Value | null>>> =>
+  z
+    .record(name, value)
+    .default({})
+    .transform((given) =>
+      Object.fromEntries(
+        Object.entries({ ...preset, ...given }).filter(
+          (field): field is [string, Value] => field[1] !== null,
+        ),
+      ),
+    );
 
 /** As they are sent: numbers bare. */
-export const plainValues = (values: FixedValues): IfsBody =>
+export const plainValues = (values: Readonly<FixedValues>): IfsBody =>
   Object.fromEntries(
-    Object.entries(values).map(([field, value]) => [
+    Object.entries(values).map(([field, each]) => [
       field,
-      typeof value === 'number' ? jsonNumber(String(value)) : value,
+      typeof each === 'number' ? jsonNumber(String(each)) : each,
     ]),
   );

@@ -2,10 +2,14 @@ import type { ErpDocument } from '../../../domain/documents';
 import { Failure } from '../../../domain/failure';
 import type { CallContext } from '../../context';
 import type { Confirmation, Finding, Posted } from '../erp';
+import { confirmInvoice } from './invoices/confirm-invoice';
+import { findInvoice } from './invoices/find-invoice';
+import { postInvoice } from './invoices/post-invoice';
 import { confirmCancellation, findCancellation, postCancellation } from './orders/cancel-order';
 import { confirmOrder } from './orders/confirm-order';
 import { findOrder } from './orders/find-order';
 import { postOrder } from './orders/post-order';
+import type { IfsCloudSettings } from './schemas';
 import type { IfsTools } from './tools';
 import { confirmVoucher } from './vouchers/confirm-voucher';
 import { findVoucher } from './vouchers/find-voucher';
@@ -29,14 +33,17 @@ const ORDER_CANCELLATION: Handler = {
   post: postCancellation,
   confirm: confirmCancellation,
 };
+const INVOICE: Handler = { find: findInvoice, post: postInvoice, confirm: confirmInvoice };
 const VOUCHER: Handler = { find: findVoucher, post: postVoucher, confirm: confirmVoucher };
 
 /** @throws Failure `rejected` for a document that IFS cannot be given */
-export function handlerOf(document: ErpDocument): Handler {
+export function handlerOf(document: ErpDocument, { receivable }: IfsCloudSettings): Handler {
   if (document.kind === 'sales-order') return ORDER;
   if (document.reverses?.kind === 'sales-order') return ORDER_CANCELLATION;
   assertVoucher(document);
-  return VOUCHER;
+  if (receivable === 'voucher') return VOUCHER;
+  if (document.reverses?.kind === 'receivable') throw noCredit(document.reverses.number, document);
+  return document.kind === 'receivable' ? INVOICE : VOUCHER;
 }
 
 /** @throws Failure `rejected` for a document that does not come as GL lines */
@@ -51,3 +58,9 @@ function assertVoucher(document: ErpDocument): void {
       : 'Change the flow in the connection file to sales-order, receivable or journal.',
   });
 }
+
+const noCredit = (number: string, { reference }: ErpDocument): Failure =>
+  new Failure('rejected', `no call is documented that credits instant invoice ${number}`, {
+    causes: [`cancellation:${reference}`],
+    advice: `Credit invoice ${number} in IFS by hand, then skip its reversal here with a note.`,
+  });

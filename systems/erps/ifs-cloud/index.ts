@@ -12,11 +12,13 @@ import { createErpCustomers } from './customers/erp-customers';
 import { findCustomer } from './customers/find-customer';
 import { updateCustomer } from './customers/update-customer';
 import { handlerOf } from './handlers';
+import { invoicePlace } from './invoices/read-invoice';
 import { createTokenSource } from './login';
 import { findItems } from './orders/find-items';
-import { createOrderSearch } from './orders/search-orders';
+import { orderPlace } from './orders/search-orders';
 import { ping } from './ping';
 import { SYSTEM } from './record-exchange';
+import { createReferenceSearch } from './reference-search';
 import type { IfsCloudSettings } from './schemas';
 import { createModels, createRemembered, type IfsTools } from './tools';
 import { createSourceSearch } from './vouchers/search-source';
@@ -65,7 +67,10 @@ export function createIfsCloud(options: IfsCloudOptions): Erp {
     known,
     models,
     search,
-    orderSearch: createOrderSearch(client, settings),
+    orderSearch: createReferenceSearch(client, orderPlace(settings)),
+    ...(settings.invoices
+      ? { invoiceSearch: createReferenceSearch(client, invoicePlace(settings.invoices)) }
+      : {}),
     unseen: new Map(),
   };
 
@@ -90,11 +95,12 @@ export function createIfsCloud(options: IfsCloudOptions): Erp {
       kinds.includes('sales-order')
         ? findItems(context, tools, queries)
         : Promise.resolve(new Map<string, ErpItem>()),
-    find: async (context, document) => handlerOf(document).find(context, toolsFor(document), document),
+    find: async (context, document) =>
+      handlerOf(document, settings).find(context, toolsFor(document), document),
     post: async (context, document, finding) =>
-      handlerOf(document).post(context, toolsFor(document), document, finding),
+      handlerOf(document, settings).post(context, toolsFor(document), document, finding),
     confirm: async (context, document, posted) =>
-      handlerOf(document).confirm(context, toolsFor(document), document, posted),
+      handlerOf(document, settings).confirm(context, toolsFor(document), document, posted),
     customers: createErpCustomers(tools),
   };
 }

@@ -5,6 +5,7 @@ import type { CallContext, CheckResult } from '../../context';
 import { allOf, eq, textOf, typeOfNavigation } from '../../transport/odata';
 import type { TokenSource } from '../../transport/oauth2-token';
 import { CUSTOMERS } from './customers/customer-rows';
+import { invoiceEntry } from './invoices/prove-invoices';
 import { orderEntry, salesParts } from './orders/prove-orders';
 import { assertFields, listed, modelOf, setOf, wrong } from './prove-names';
 import type { IfsTools } from './tools';
@@ -30,7 +31,10 @@ export async function ping(
   });
   if (!login.ok) return [login];
   const rest = await Promise.all([
-    ...(kinds.some((kind) => VOUCHERS.includes(kind)) ? vouchers(context, tools) : []),
+    ...(kinds.some((kind) => isVoucher(kind, tools)) ? vouchers(context, tools) : []),
+    ...(kinds.some((kind) => isInvoice(kind, tools))
+      ? [check('entering customer invoices', () => invoiceEntry(context, tools))]
+      : []),
     ...(kinds.includes('sales-order')
       ? [
           check('entering sales orders', () => orderEntry(context, tools)),
@@ -42,8 +46,12 @@ export async function ping(
   return [login, ...rest];
 }
 
+const isInvoice = (kind: DocumentKind, { settings }: IfsTools): boolean =>
+  kind === 'receivable' && settings.receivable === 'instant-invoice';
+
 /** Their reversals come with them. */
-const VOUCHERS: readonly DocumentKind[] = ['journal', 'receivable', 'payment', 'credit-note'];
+const isVoucher = (kind: DocumentKind, tools: IfsTools): boolean =>
+  ['journal', 'receivable', 'payment', 'credit-note'].includes(kind) && !isInvoice(kind, tools);
 
 function vouchers(context: CallContext, tools: IfsTools): Promise<CheckResult>[] {
   const { gl } = tools.settings;

@@ -1,6 +1,6 @@
 import type { EdmModel, ODataRow } from '../../transport/odata';
 import type { IfsClient } from './client';
-import type { OrderSearch } from './orders/search-orders';
+import type { ReferenceSearch } from './reference-search';
 import type { IfsCloudSettings } from './schemas';
 import type { SourceSearch } from './vouchers/search-source';
 
@@ -16,7 +16,9 @@ export interface IfsTools {
   /** Master data that was found good, for a while. */
   readonly known: Remembered;
   readonly search: SourceSearch;
-  readonly orderSearch: OrderSearch;
+  readonly orderSearch: ReferenceSearch;
+  /** Absent where receivables are vouchers. */
+  readonly invoiceSearch?: ReferenceSearch;
   /** Documents to be cancelled that IFS does not show, and since when (milliseconds since the epoch). */
   readonly unseen: Map<string, number>;
   /** Metadata of projections, read once in a while. */

@@ -75,6 +75,34 @@ describe('customer orders', () => {
     ]);
   });
 
+  it('are cancelled with all their lines, until something of them is picked', async () => {
+    const action = (order: string): ReturnType<Ifs['call']> =>
+      ifs.call(
+        `${CO}/CustomerOrderSet(OrderNo='${order}')/IfsApp.CustomerOrderHandling.CustomerOrder_SetCancelled`,
+        { method: 'POST', headers: { 'if-match': '*' } },
+      );
+    await order();
+    await line();
+    expect((await action('P10001')).body).toMatchObject({ Objstate: 'Cancelled' });
+    expect(await ifs.control('GET', '/orders')).toMatchObject([{ lines: [{ Objstate: 'Cancelled' }] }]);
+    expect(problem((await line()).body)).toMatch(/Cancelled cannot be changed/);
+    await order();
+    await ifs.control('POST', '/orders/P10002/state/Picked');
+    expect(problem((await action('P10002')).body)).toMatch(/Picked cannot be cancelled/);
+  });
+
+  it('are hidden with their parts when their company is not allowed', async () => {
+    await order();
+    expect(await ifs.rows('SalesPartHandling.svc/SalesPartSet')).toMatchObject([
+      { CatalogNo: 'MUG', Company: '10', Activeind: 'ActivePart' },
+      { CatalogNo: 'FREE' },
+      { CatalogNo: 'OLD', Activeind: 'InactivePart' },
+    ]);
+    await ifs.control('POST', '/allowed-companies', []);
+    expect(await ifs.rows('SalesPartHandling.svc/SalesPartSet')).toEqual([]);
+    expect(await ifs.rows(`${CO}/CustomerOrderSet`)).toEqual([]);
+  });
+
   it('take the sales part’s own price unless theirs is frozen', async () => {
     await order();
     expect((await line({ PriceFreeze: 'Free' })).body).toMatchObject({ SaleUnitPrice: 9.9 });
@@ -120,7 +148,7 @@ describe('customer orders', () => {
 describe('instant invoices', () => {
   const HEAD = {
     Company: '10', Identity: 'C1', PartyType: 'Customer', InvoiceDate: '2026-11-20', DueDate: '2026-12-20',
-    Creator: 'INSTANT_INVOICE_API', CurrRate: 1, InvoiceType: 'INSTINV', PayTermId: '30', CreationDate: '2026-11-20',
+    Creator: 'INSTANT_INVOICE_API', CurrRate: 1, InvoiceType: 'INSTINV', PayTermId: '30', CreationDate: '2026-11-20T09:57:35Z',
     Currency: 'EUR', OperationalKey: 'NoValue', OutInvVouDateBase: 'InvoiceDate', OutInvCurrRateBase: 'InvoiceDate',
     TaxSellCurrRateBase: 'InvoiceDate', IntAllowed: 'TRUE', AffBaseLedgPost: 'TRUE', TaxCurrRate: 1, DivFactor: 1,
     TaxLiability: 'TAX', InvoiceAddressId: '1', SupplyCountry: 'DE', DeliveryCountry: 'DE', ParallelCurrRate: 1,
@@ -200,11 +228,12 @@ describe('instant invoices', () => {
   });
 
   it('know their rates', async () => {
-    const ask = (identity: string, more = ''): ReturnType<Ifs['call']> =>
+    const base = "IfsApp.InstantInvoiceHandling.BaseDateOutgoingBase'InvoiceDate'";
+    const ask = (identity: string, currency = 'null'): ReturnType<Ifs['call']> =>
       ifs.call(
-        `${II}/FetchCurrencyInfo(Company='10',PartyType=IfsApp.InstantInvoiceHandling.PartyType'Customer',Identity='${identity}'${more})`,
+        `${II}/FetchCurrencyInfo(Company='10',PartyType=IfsApp.InstantInvoiceHandling.PartyType'Customer',Identity='${identity}',TransCurrency=${currency},CurrencyType=null,Creator='INSTANT_INVOICE_API',AdvanceInvoice=false,InvoiceDate=2026-11-20,DeliveryDate=null,VoucherDate=null,ArrivalDate=null,CustomsDeclDate=null,OutInvCurrRateBase=${base},TaxSellCurrRateBase=${base},IncInvCurrRateBase=null,TaxBuyCurrRateBase=null)`,
       );
-    expect((await ask('C1', ",Currency='JPY'")).body).toMatchObject({
+    expect((await ask('C1', "'JPY'")).body).toMatchObject({
       Currency: 'JPY',
       CurrRate: 0.61,
       DivFactor: 100,

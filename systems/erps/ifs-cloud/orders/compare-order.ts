@@ -12,6 +12,7 @@ import {
   type Amount,
 } from '../../../../domain/money';
 import { textOf, type ODataRow } from '../../../transport/odata';
+import { unmatched, type Unmatched } from '../multiset';
 import type { IfsCloudSettings } from '../schemas';
 import { siteOf, type Missing } from './order';
 import { netAmount } from './price-line';
@@ -49,8 +50,8 @@ export function compareOrder(
   const rows = order.lines.filter((row) => !isComponent(row));
   const standingLines = rows.map((row) => lineOf(row, currency));
   const standingCharges = order.charges.map((row) => chargeOf(row, currency));
-  const lines = match(document.lines, standingLines, sameLine);
-  const charges = match(document.charges, standingCharges, sameCharge);
+  const lines = unmatched(document.lines, standingLines, sameLine);
+  const charges = unmatched(document.charges, standingCharges, sameCharge);
   const total = add('0', ...[...standingLines, ...standingCharges].map(({ amount }) => amount));
   const missing = { lines: lines.missing, charges: charges.missing };
   const difference =
@@ -91,8 +92,13 @@ function cancelledLine(rows: readonly ODataRow[], { orders }: IfsCloudSettings):
 
 function lineOf(row: ODataRow, currency: string): Line {
   const quantity = numberIn(row, 'BuyQtyDue');
-  const price = multiply(multiply(quantity, factorIn(row, 'PriceConvFactor')), numberIn(row, 'SaleUnitPrice'));
-  const share = decimal('100').minus(decimal(numberIn(row, 'Discount'))).div(100);
+  const price = multiply(
+    multiply(quantity, factorIn(row, 'PriceConvFactor')),
+    numberIn(row, 'SaleUnitPrice'),
+  );
+  const share = decimal('100')
+    .minus(decimal(numberIn(row, 'Discount')))
+    .div(100);
   return {
     item: textOf(row, 'CatalogNo'),
     quantity,
@@ -120,26 +126,10 @@ const sameLine = (line: DocumentLine, { item, quantity, amount }: Line): boolean
 const sameCharge = (charge: DocumentCharge, { code, amount }: Charge): boolean =>
   code === charge.code && equal(amount, charge.amount);
 
-interface Matched<Wanted, Standing> {
-  readonly missing: readonly Wanted[];
-  readonly extra: readonly Standing[];
-}
-
-function match<Wanted, Standing>(
-  wanted: readonly Wanted[],
-  standing: readonly Standing[],
-  same: (wanted: Wanted, standing: Standing) => boolean,
-): Matched<Wanted, Standing> {
-  const extra = [...standing];
-  const missing = wanted.filter((each) => {
-    const index = extra.findIndex((one) => same(each, one));
-    if (index >= 0) extra.splice(index, 1);
-    return index < 0;
-  });
-  return { missing, extra };
-}
-
-function lineDifference({ missing, extra }: Matched<DocumentLine, Line>, currency: string): string | undefined {
+function lineDifference(
+  { missing, extra }: Unmatched<DocumentLine, Line>,
+  currency: string,
+): string | undefined {
   const [row] = extra;
   if (!row) return undefined;
   const line = missing.find(({ item }) => item === row.item);
@@ -150,7 +140,7 @@ function lineDifference({ missing, extra }: Matched<DocumentLine, Line>, currenc
 }
 
 function chargeDifference(
-  { missing, extra }: Matched<DocumentCharge, Charge>,
+  { missing, extra }: Unmatched<DocumentCharge, Charge>,
   currency: string,
 ): string | undefined {
   const [row] = extra.filter(({ amount }) => !isZero(amount));

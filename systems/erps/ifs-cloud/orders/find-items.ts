@@ -9,7 +9,8 @@ const TOGETHER = 60;
 const NUMBER_LENGTH = 25;
 
 /**
- * Sales parts of the connection's site by their catalog number; the first number of a query that is one wins. Aliases are
+ * Sales parts of the connection's site (SalesPartHandling, as a public migration tool reads it from a tenant) by their
+ * catalog number; the first number of a query that is one wins. Aliases are
  * none of a sales part's.
  */
 export async function findItems(
@@ -18,7 +19,9 @@ export async function findItems(
   queries: readonly ItemQuery[],
 ): Promise<Map<string, ErpItem>> {
   const triesOf = ({ tries }: ItemQuery): string[] =>
-    tries.flatMap((each) => (each.by === 'number' && each.number.length <= NUMBER_LENGTH ? [each.number] : []));
+    tries.flatMap((each) =>
+      each.by === 'number' && each.number.length <= NUMBER_LENGTH ? [each.number] : [],
+    );
   const parts = await partsOf(context, tools, [...new Set(queries.flatMap(triesOf))]);
   const found = new Map<string, ErpItem>();
   for (const query of queries) {

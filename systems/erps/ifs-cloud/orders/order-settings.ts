@@ -47,8 +47,13 @@ export const orderSettings = z.strictObject({
   chargeValues: fixedValues(),
   /** `change-set`: the whole order in one request, all or nothing; `one-by-one`: head, then each line and charge. */
   entry: z.enum(['change-set', 'one-by-one']).default('change-set'),
-  /** `match`: the customer's address that is the order's, else a person decides; `customer`: IFS takes the customer's own. */
-  shipTo: z.enum(['match', 'customer']).default('match'),
+  /**
+   * Where goods go. `match`: the customer's delivery address that says what the order says, else a person decides; `add`:
+   * else it is added; `customer`: IFS takes the customer's own.
+   */
+  shipTo: z.enum(['match', 'add', 'customer']).default('match'),
+  /** Before the id of an address that is added for an order. */
+  addressPrefix: upTo(20).default('CD-'),
   /** A bound action that releases the order once it is entered; absent: people release. */
   release: z.strictObject({ action, from: codes.default(['Planned']) }).optional(),
   /** A bound action that cancels an order; absent: people cancel. */

@@ -29,7 +29,10 @@ export interface Missing {
 
 export const isNothing = ({ lines, charges }: Missing): boolean => lines.length + charges.length === 0;
 
-/** The head. `…Z` is the server's local time in IFS, so midnight stays on the day it is meant for. */
+/**
+ * The head, with the fields that a shipping storefront connector for IFS sends (CustomerOrderHandling). `…Z` is the server's local time in IFS, so midnight stays on
+ * the day it is meant for.
+ */
 export function headWrite(
   document: ErpDocument,
   shipTo: string | undefined,
@@ -76,7 +79,7 @@ export const partWrites = (
   })),
 ];
 
-/** Exchange rates and amounts in the company's currency are left to IFS, which knows them. */
+/** As the same connector sends them. Exchange rates and amounts in the company's currency are left to IFS, which knows them. */
 function lineBody(document: ErpDocument, line: DocumentLine, settings: IfsCloudSettings): IfsBody {
   const { orders } = settings;
   const price = jsonNumber(priceOf(line, document.currency, settings));
@@ -114,7 +117,10 @@ function chargeBody(document: ErpDocument, charge: DocumentCharge, settings: Ifs
   });
 }
 
-const taxFields = ({ taxByErp }: ErpDocument, { orders }: IfsCloudSettings): Record<string, string | undefined> =>
+const taxFields = (
+  { taxByErp }: ErpDocument,
+  { orders }: IfsCloudSettings,
+): Record<string, string | undefined> =>
   taxByErp
     ? { TaxLiability: orders.taxLiability }
     : { TaxLiability: orders.exemptLiability, TaxCode: orders.exemptTaxCode };

@@ -1,9 +1,10 @@
 import type { ErpDocument } from '../../../../domain/documents';
 import { Failure, isFailure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
-import { textOf } from '../../../transport/odata';
+import { etagOf, textOf } from '../../../transport/odata';
 import type { Finding, Posted } from '../../erp';
 import { actOnRow } from '../change';
+import { isStale } from '../errors';
 import { refuseFound } from '../refuse-found';
 import type { IfsTools } from '../tools';
 import { compareOrder } from './compare-order';
@@ -41,39 +42,54 @@ async function enter(
   const head = headWrite(document, shipTo, settings);
   // Every price is known to be sayable before anything is sent.
   const parts = partWrites(document, document, '$1', settings);
+  let number: string | undefined;
   try {
     if (entry === 'change-set') {
       const [made = {}] = await client.changeSet(context, projection, [head, ...parts]);
       return textOf(made, 'OrderNo') || undefined;
     }
-    const number = textOf(await client.write(context, projection, head), 'OrderNo');
-    if (!number) throw new Failure('in-doubt', 'IFS entered an order and told no number');
+    number = textOf(await client.write(context, projection, head), 'OrderNo') || undefined;
+    if (number === undefined) throw new Failure('in-doubt', 'IFS entered an order and told no number');
     await add(context, tools, document, document, number);
     return number;
   } catch (error) {
-    throw named(error, document);
+    const failure = named(error, document);
+    throw number === undefined ? failure : halfEntered(failure, number);
   }
 }
 
+/**
+ * Adds what is missing. A change set also says the reference again, with the ETag of the head that was read: had another
+ * attempt completed the order meanwhile, nothing of this one is done.
+ */
 async function complete(
   context: CallContext,
   tools: IfsTools,
   document: ErpDocument,
   number: string,
 ): Promise<void> {
-  const { difference, missing } = compareOrder(
-    document,
-    await readOrder(context, tools, number),
-    tools.settings,
-  );
+  const { projection, entry, referenceField } = tools.settings.orders;
+  const order = await readOrder(context, tools, number);
+  const { difference, missing } = compareOrder(document, order, tools.settings);
   if (difference) return refuseFound(document, { state: 'conflict', number, difference });
+  if (isNothing(missing)) return;
   try {
-    await add(context, tools, document, missing, number);
+    if (entry === 'one-by-one') return await add(context, tools, document, missing, number);
+    const path = orderPath(number, tools.settings);
+    const etag = etagOf(order.head);
+    if (!etag) throw new Failure('bug', `order ${number} came without an ETag`, { causes: ['bug'] });
+    await tools.client.changeSet(context, projection, [
+      ...partWrites(document, missing, path, tools.settings),
+      { method: 'PATCH', path, body: { [referenceField]: document.reference }, etag },
+    ]);
   } catch (error) {
-    throw named(error, document);
+    if (isFailure(error, 'conflict') && isStale(error))
+      throw new Failure('unavailable', `order ${number} was changed meanwhile; it is looked at again`);
+    throw halfEntered(named(error, document), number);
   }
 }
 
+/** One call after the other, each of which may be the last that gets through. */
 async function add(
   context: CallContext,
   { client, settings }: IfsTools,
@@ -81,21 +97,18 @@ async function add(
   missing: Missing,
   number: string,
 ): Promise<void> {
-  if (isNothing(missing)) return;
-  const { projection, entry } = settings.orders;
-  const writes = partWrites(document, missing, orderPath(number, settings), settings);
-  try {
-    if (entry === 'change-set') await client.changeSet(context, projection, writes);
-    else for (const write of writes) await client.write(context, projection, write);
-  } catch (error) {
-    if (!isFailure(error, 'rejected')) throw error;
-    const { message, code, causes, advice } = error;
-    throw new Failure('rejected', `order ${number} stands half entered in IFS: ${message}`, {
-      code,
-      causes,
-      advice: `${advice ?? ''} What is missing of order ${number} is then added.`.trim(),
-    });
-  }
+  for (const write of partWrites(document, missing, orderPath(number, settings), settings))
+    await client.write(context, settings.orders.projection, write);
+}
+
+function halfEntered(error: unknown, number: string): unknown {
+  if (!isFailure(error, 'rejected')) return error;
+  const { message, code, causes, advice } = error;
+  return new Failure('rejected', `order ${number} stands half entered in IFS: ${message}`, {
+    code,
+    causes,
+    advice: `${advice ?? ''} What is missing of order ${number} is then added.`.trim(),
+  });
 }
 
 /** Releases an order where the connection says so and its state asks for it; saying it twice does nothing more. */

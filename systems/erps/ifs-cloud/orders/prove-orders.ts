@@ -15,7 +15,7 @@ const CHARGE = [
 
 /** Proves every name that sales orders use. @throws Failure with what is wrong */
 export async function orderEntry(context: CallContext, tools: IfsTools): Promise<string> {
-  const { orders, customers } = tools.settings;
+  const { orders } = tools.settings;
   const { projection, headSet, referenceField } = orders;
   const model = await modelOf(context, tools, projection, 'CustomerOrder');
   const head = setOf(model, projection, headSet);
@@ -25,7 +25,7 @@ export async function orderEntry(context: CallContext, tools: IfsTools): Promise
     orders.stateField,
     ...(orders.orderType === undefined ? [] : ['OrderId']),
     ...(orders.coordinator === undefined ? [] : ['AuthorizeCode']),
-    ...(orders.shipTo === 'match' ? ['ShipAddrNo'] : []),
+    ...(orders.shipTo === 'customer' ? [] : ['ShipAddrNo']),
     ...Object.keys(orders.headValues),
   ]);
   const taxCode = orders.exemptTaxCode === undefined ? [] : ['TaxCode'];
@@ -66,9 +66,7 @@ export async function orderEntry(context: CallContext, tools: IfsTools): Promise
     );
   }
   const by = orders.cancel ? `cancelled by ${orders.cancel.action}` : 'which people cancel in IFS';
-  return `${projection}: ${headSet} under ${referenceField}, ${by}, delivered to ${
-    orders.shipTo === 'match' ? `an address of the customer, such as ${customers.deliveryAddressId}` : 'the customer’s own address'
-  }`;
+  return `${projection}: ${headSet} under ${referenceField}, ${by}`;
 }
 
 /** @throws Failure with what is wrong */

@@ -1,48 +1,19 @@
 import type { ErpDocument } from '../../../../domain/documents';
 import { Failure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
-import { createGather } from '../../../transport/gather';
-import { anyOf, eq, textOf, type ODataRow } from '../../../transport/odata';
-import type { IfsClient } from '../client';
+import { eq, textOf, type ODataRow } from '../../../transport/odata';
+import type { ReferencePlace } from '../reference-search';
 import type { IfsCloudSettings } from '../schemas';
 import type { IfsTools } from '../tools';
 import { orderPath, siteOf } from './order';
 
-/** How many references one question may hold: it stands in an address, which some servers cut at 8,000 characters. */
-const TOGETHER = 20;
-
-/** The numbers of the orders under a reference. */
-export type OrderSearch = (context: CallContext, reference: string) => Promise<readonly string[]>;
-
-/** Searches that wait for the lane at the same time share a question. */
-export function createOrderSearch(client: IfsClient, { orders }: IfsCloudSettings): OrderSearch {
-  const { projection, headSet, referenceField } = orders;
-  const gather = createGather<readonly string[]>({
-    limit: TOGETHER,
-    send: async (context, take) => {
-      let wanted: readonly string[] = [];
-      const rows = await client.listTogether(context, projection, headSet, () => {
-        const taken = take();
-        if (!taken) return undefined;
-        wanted = taken.keys;
-        return {
-          query: {
-            filter: anyOf(wanted.map((reference) => eq(referenceField, reference))),
-            select: ['OrderNo', referenceField],
-            orderby: ['OrderNo'],
-          },
-          contexts: taken.members.map((member) => member.context),
-        };
-      });
-      return rows && new Map(wanted.map((reference) => [reference, numbersIn(rows, referenceField, reference)]));
-    },
-  });
-  return async (context, reference) => (await gather(context, [reference])).get(reference) ?? [];
-}
-
-const numbersIn = (rows: readonly ODataRow[], field: string, reference: string): string[] => [
-  ...new Set(rows.filter((row) => textOf(row, field) === reference).map((row) => textOf(row, 'OrderNo'))),
-];
+/** Where orders carry our reference. */
+export const orderPlace = ({ orders }: IfsCloudSettings): ReferencePlace => ({
+  projection: orders.projection,
+  set: orders.headSet,
+  field: orders.referenceField,
+  keys: ['OrderNo'],
+});
 
 /**
  * The orders under the document's reference. An empty answer counts only where the site may be seen, since IFS hides what
@@ -55,8 +26,9 @@ export async function searchOrders(
 ): Promise<{ readonly numbers: readonly string[]; readonly means: readonly string[] }> {
   await assertSite(context, tools, siteOf(document, tools.settings));
   const { projection, headSet, referenceField } = tools.settings.orders;
+  const rows = await tools.orderSearch(context, document.reference);
   return {
-    numbers: await tools.orderSearch(context, document.reference),
+    numbers: rows.map((row) => textOf(row, 'OrderNo')),
     means: [`${projection}/${headSet} by ${referenceField}`],
   };
 }

@@ -52,7 +52,9 @@ describe('a cancellation', () => {
     let changed = false;
     await bench.erp.post({ ...bench.context, record }, ours, { state: 'absent', means: [] });
     expect(changed).toBe(true);
-    expect(bench.sent.filter(({ name }) => name.endsWith('CustomerOrder_SetCancelled')).length - sent).toBe(2);
+    expect(bench.sent.filter(({ name }) => name.endsWith('CustomerOrder_SetCancelled')).length - sent).toBe(
+      2,
+    );
     expect(orders(bench)).toMatchObject([{ state: 'Cancelled', head: { NoteText: 'called by phone' } }]);
   });
 

@@ -86,7 +86,12 @@ describe('items', () => {
 
   test('are sales parts of the site, by the first number that is one; those not sold are told', async () => {
     await open();
-    const found = await find(['mug', 'mug', 'MUG'], ['shirt', 'SHIRT', 'MUG'], ['old', 'OLD'], ['cup', 'CUP']);
+    const found = await find(
+      ['mug', 'mug', 'MUG'],
+      ['shirt', 'SHIRT', 'MUG'],
+      ['old', 'OLD'],
+      ['cup', 'CUP'],
+    );
     expect([...found]).toEqual([
       ['mug', { number: 'MUG', description: 'Mug', active: true }],
       ['shirt', { number: 'SHIRT', description: 'Shirt', active: true }],
@@ -106,7 +111,9 @@ describe('items', () => {
   test('are asked for in portions', async () => {
     const salesParts = Array.from({ length: 130 }, (_, index) => ({ number: `P${index}` }));
     await open({ salesParts });
-    const found = await find(...salesParts.map(({ number }): [string, string] => [number.toLowerCase(), number]));
+    const found = await find(
+      ...salesParts.map(({ number }): [string, string] => [number.toLowerCase(), number]),
+    );
     expect(found.size).toBe(130);
     expect(bench.sent.filter(({ name }) => name.includes('SalesPart'))).toHaveLength(3);
   });

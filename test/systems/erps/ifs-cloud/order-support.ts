@@ -30,7 +30,14 @@ export const startOrders = (
         currency: 'EUR',
         companies: ['10'],
         addresses: [
-          { id: '1', name: 'Ada Lovelace', address1: '1 Elsewhere', zipCode: 'X', city: 'Paris', country: 'FR' },
+          {
+            id: '1',
+            name: 'Ada Lovelace',
+            address1: '1 Elsewhere',
+            zipCode: 'X',
+            city: 'Paris',
+            country: 'FR',
+          },
           {
             id: '2',
             name: 'Ada Lovelace',
@@ -67,11 +74,12 @@ export const line = (more: Partial<DocumentLine> = {}): DocumentLine => ({
   ...more,
 });
 
-export const charge = (
-  kind: DocumentCharge['kind'],
-  code: string,
-  amount: string,
-): DocumentCharge => ({ kind, code, text: kind, amount });
+export const charge = (kind: DocumentCharge['kind'], code: string, amount: string): DocumentCharge => ({
+  kind,
+  code,
+  text: kind,
+  amount,
+});
 
 /** Order 100000123 over 64.99 EUR: mugs and a shirt, shipping, a discount and the shop's tax. */
 export const salesOrder = (more: Partial<ErpDocument> = {}): ErpDocument => {

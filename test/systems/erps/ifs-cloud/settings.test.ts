@@ -1,5 +1,6 @@
 import { ZodError } from 'zod';
 import { ERPS } from '../../../../workers/systems';
+import { settings } from './support';
 
 const base = {
   system: 'ifs-cloud',
@@ -34,7 +35,13 @@ test.each([
   [{ url: 'acme.ifs.cloud' }, /url must be the address of IFS Cloud/],
   [{ basePath: 'main' }, /basePath must be a path/],
   [{ pageSize: 5001 }, /pageSize/],
-  [{ receivable: 'instant-invoice' }, /receivable must be "voucher": customer invoices/],
+  [
+    { receivable: 'instant-invoice' },
+    /^invoices is needed for receivable: instant-invoice: .*referenceField and invoices\.taxField/,
+  ],
+  [{ receivable: 'invoice' }, /receivable/],
+  [{ orders: { site: 'LONDON' } }, /orders\.site/],
+  [{ orders: { cancel: {} } }, /orders\.cancel\.action/],
   [{ gl: { voucherType: 'MANY' } }, /gl\.voucherType/],
   [{ gl: { projection: 'A/B' } }, /gl\.projection must be a name/],
   [
@@ -64,4 +71,19 @@ test('credentials are read as JSON, and nothing of them is repeated', () => {
     expect(said).not.toBe('');
     expect(said).not.toContain('hunter2');
   }
+});
+
+test('fixed values come beside those of the preset, and null takes one of them out', () => {
+  const { lineValues, headValues } = settings({
+    orders: { lineValues: { CurrencyRate: 1, Source: null } },
+  }).orders;
+  expect(lineValues).toEqual({
+    ConvFactor: 1,
+    Discount: 0,
+    DefaultAddrFlag: 'Yes',
+    AddrFlag: 'No',
+    ConfigurationId: '*',
+    CurrencyRate: 1,
+  });
+  expect(headValues).toEqual({});
 });
