@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localMasterKeys, openKeyring } from '../store';
 import type { Environment } from '../workers/configuration/environment';
-import { createOrderStarter, TASK_QUEUE, type Orders } from '../workers/order-starter';
+import { createOrderStarter, type Orders } from '../workers/order-starter';
 import { connectTemporal } from '../workers/temporal/connect';
 import { createDataConverter } from '../workers/temporal/data-converter';
 import { createLogger } from '../workers/temporal/log';
@@ -11,6 +11,7 @@ import { localTarget } from '../workers/temporal/target';
 import { installTelemetry } from '../workers/temporal/telemetry';
 import { prepareAttack, type Attack } from './attack';
 import { RULES, type Violation } from './checker';
+import { firstPoll, startGatewayPool } from './gateway-pool';
 import { prepareGround, type Ground } from './ground';
 import { historyOf, type OrderHistory } from './history';
 import type { Lane } from './lane';
@@ -49,6 +50,8 @@ export interface Figures {
   readonly ordersTaken: number;
   readonly versions: number;
   readonly refunds: number;
+  /** By the gateway, where the lane's shop sends them. */
+  readonly webhooksTaken?: number;
   readonly erpDocuments: number;
   readonly erpDocumentsReversed: number;
   /** By rule; all zero when the promise held. */
@@ -90,15 +93,12 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       environment: environment.childEnvironment,
     });
     closers.push(() => workers.close());
-    const gateway = lane.shop.webhooks
-      ? await startWorkers({
-          program: 'gateway',
-          count: 1,
-          config,
-          folder: ground.folder,
-          environment: environment.childEnvironment,
-        })
-      : undefined;
+    const gateway = await startGatewayPool({
+      lane,
+      config,
+      ground,
+      environment: environment.childEnvironment,
+    });
     if (gateway) closers.push(() => gateway.close());
     await installTelemetry({ logger: createLogger({ level: 'error' }), metrics: false });
     const temporal = await connectTemporal({
@@ -106,13 +106,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       dataConverter: createDataConverter(openKeyring(localMasterKeys(ground.dataFolder))),
     });
     closers.push(() => temporal.close());
-    // The first poll registers for webhooks.
-    if (gateway)
-      await temporal.client.workflow.execute('poll', {
-        workflowId: `poll/${lane.connection}/first`,
-        taskQueue: TASK_QUEUE,
-        args: [{ connection: lane.connection }],
-      });
+    if (gateway) await firstPoll(temporal.client, lane.connection);
     const attack = await prepareAttack({
       lane,
       plan: options.plan,
@@ -188,6 +182,7 @@ async function attackAndJudge(
       erpDocumentsReversed:
         last.erp.orders.filter(({ deleted }) => deleted).length +
         last.erp.entries.filter(({ takesBack }) => takesBack).length,
+      ...(lane.shop.webhooks && { webhooksTaken: await lane.shop.webhooks.taken(ground.shop) }),
       refunds: plan.feed.filter(({ do: { kind } }) => kind === 'refund').length,
       broken: Object.fromEntries(
         RULES.map((rule) => [rule, violations.filter((violation) => violation.rule === rule).length]),

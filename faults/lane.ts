@@ -45,11 +45,13 @@ export type Revision = (typeof REVISIONS)[number];
 export interface Addresses {
   readonly shop: string;
   readonly erp: string;
+  /** Where the shop answers what its sandbox has no control route for; served beside it, in the same process. */
+  readonly office?: string;
+  /** What the shop's webhooks are proved by, where the connection file has to name it. */
+  readonly webhookKey?: string;
 }
 
 export interface RunningSandboxes extends Addresses {
-  /** Where the shop answers what its sandbox has no control route for; served beside it, in the same process. */
-  readonly office?: string;
   /** Credential name to the secret's text, for the vault. */
   readonly credentials: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -76,6 +78,8 @@ export function officeOf({ office }: ShopControl): Control {
 export interface ShopControls extends Attack {
   /** Which edits the shop knows. @default all */
   readonly revisions?: readonly Revision[];
+  /** Whether an order can be cancelled of which something was given back. @default true */
+  readonly cancelsRefunded?: boolean;
   /** Takes the order; answers its number and id. */
   place(control: ShopControl, spec: Spec): Promise<ShopOrder>;
   revise(control: ShopControl, id: string, spec: Spec): Promise<ShopOrder>;
@@ -98,11 +102,15 @@ export interface ShopControls extends Attack {
 
 /** The shop's own webhooks, signed, to the gateway; with what becomes of them on the way. */
 export interface ShopWebhooks {
+  /** Says where they go; absent where the product itself registers. */
+  open?(control: ShopControl, url: string): Promise<void>;
   /** Has the deliveries that `deed` causes leave after these delays, in milliseconds; none: they are lost. */
   during<T>(control: ShopControl, delays: readonly number[], deed: () => Promise<T>): Promise<T>;
   /** From now on they wait; and leave again, those that came last first, or in any order. */
   hold(control: ShopControl): Promise<void>;
   release(control: ShopControl): Promise<void>;
+  /** How many the gateway has taken so far. */
+  taken(control: ShopControl): Promise<number>;
 }
 
 export interface ErpControls extends Attack {

@@ -114,7 +114,8 @@ export function planWebhookEvents(options: {
     ...(orders < LEAST_ORDERS
       ? []
       : times(100).map((): PlannedEvent => ({
-          at: at(0.2, 0.9),
+          // Late enough for webhooks to have come before: a short feed is soon over.
+          at: at(0.5, 0.9),
           kind: 'kill-gateway',
           downMs: between(random, 300, 2_500),
         }))),

@@ -102,7 +102,8 @@ interface Edits {
 
 /** Up to three edits, soon enough to meet the order in work and late enough to meet it posted. */
 function planEdits(lane: Lane, order: number, placedAt: number, given: FedOrder, random: Random): Edits {
-  const { replace, revisions = REVISIONS } = lane.shop;
+  const { shop } = lane;
+  const revisions = shop.revisions ?? REVISIONS;
   const steps: FeedStep[] = [];
   let at = placedAt;
   let { spec } = given;
@@ -128,7 +129,7 @@ function planEdits(lane: Lane, order: number, placedAt: number, given: FedOrder,
     revise('address');
   }
   const cancelled = fate > 0.17 && fate < 0.24;
-  const replaced = fate > 0.24 && fate < 0.27 && replace !== undefined;
+  const replaced = fate > 0.24 && fate < 0.27 && shop.replace !== undefined;
   if (cancelled) add({ kind: 'cancel' });
   else if (replaced) add({ kind: 'replace' });
   return { steps, at, spec, stands: !cancelled && !replaced };
@@ -153,7 +154,8 @@ function planRefunds(lane: Lane, order: number, after: Edits, random: Random): F
     given.push(spec);
     add({ kind: 'refund', spec });
   }
-  if (given.length > 0 && random() < CANCELLED_AFTER) add({ kind: 'cancel' });
+  const cancellable = given.length > 0 && lane.shop.cancelsRefunded !== false;
+  if (cancellable && random() < CANCELLED_AFTER) add({ kind: 'cancel' });
   return steps;
 }
 

@@ -54,6 +54,7 @@ export function resultText(plan: Plan, result: CampaignResult, sabotage?: Sabota
       .join(', ') || 'none';
   const lines = [
     `${figures.ordersTaken} orders taken in ${figures.versions} versions, ${figures.refunds} refunds; ${figures.erpDocuments} documents entered, ${figures.erpDocumentsReversed} of them reversed`,
+    ...(figures.webhooksTaken === undefined ? [] : [`webhooks taken: ${figures.webhooksTaken}`]),
     `calls failed: ${list(figures.callsFailed)}`,
     `events: ${list(figures.events)} (database: ${figures.database})`,
     `read-only data folder at start: ${figures.unwritableFolder.said}`,

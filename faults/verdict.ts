@@ -49,8 +49,8 @@ export async function lastLook(eyes: Eyes): Promise<Look> {
 /** What no waiting mends. */
 const FOR_GOOD: readonly Rule[] = ['doubled', 'cents-off', 'unbalanced', 'stranger', 'list-differs'];
 const GRACE_MS = 2_000;
-/** Longer than a sweep, which finds what every poll missed. */
-const AT_REST_MS = 35_000;
+/** Longer than a sweep, which finds what every poll missed, and than the wait before a lagging order is read again. */
+const AT_REST_MS = 75_000;
 
 export interface QuietTime {
   /** Orders a person had to release once, with what the page said. */

@@ -61,7 +61,7 @@ export const adobeM3: Lane = {
     }),
   order: adobeOrder,
   revise: adobeRevision,
-  shop: adobeCommerceSide((sku) => ITEMS.get(sku) ?? sku),
+  shop: adobeCommerceSide({ itemOf: (sku) => ITEMS.get(sku) ?? sku }),
   erp: inforM3Side({
     charges: {
       shipping: 'FRT',

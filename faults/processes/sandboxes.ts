@@ -4,8 +4,8 @@ import { laneNamed } from '../lanes';
 async function main(): Promise<void> {
   const sandboxes = await laneNamed(process.argv[2] ?? '').startSandboxes();
   process.once('disconnect', () => process.exit(0));
-  const { shop, erp, office, credentials } = sandboxes;
-  process.send?.({ shop, erp, office, credentials });
+  const { shop, erp, office, webhookKey, credentials } = sandboxes;
+  process.send?.({ shop, erp, office, webhookKey, credentials });
 }
 
 main().catch((error: unknown) => {

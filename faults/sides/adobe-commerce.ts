@@ -1,5 +1,12 @@
 import { pick, between, type Random } from '../../sandbox/kit';
-import { catalogue, type CatalogueItem, type OrderSpec, type OrderTruth } from '../../sandbox/adobe-commerce';
+import {
+  catalogue,
+  type CatalogueItem,
+  type OrderSpec,
+  type OrderTruth,
+  type RefundSpec,
+  type ShopTruth,
+} from '../../sandbox/adobe-commerce';
 import { addUp, exactly, less, plainQuantity } from '../exact';
 import {
   LIST_EFFECTS,
@@ -7,14 +14,36 @@ import {
   type FedOrder,
   type Revision,
   type ShopControls,
+  type ShopWebhooks,
   type Spec,
 } from '../lane';
 import type { ShopOrder } from '../truth';
+import { adobeEntries, type AdobeCommerceAccounts } from './adobe-commerce-books';
 
-/** Adobe Commerce's side of a lane. `itemOf` says what the ERP calls a SKU. */
-export const adobeCommerceSide = (itemOf: (sku: string) => string): ShopControls => {
-  const one = async (control: Control, id: string | number): Promise<ShopOrder> =>
-    fromShop(await control.call<OrderTruth>('GET', `/orders/${id}`), itemOf);
+export interface AdobeCommerceOptions {
+  /** What the ERP calls a SKU. */
+  readonly itemOf: (sku: string) => string;
+  /** Where orders and credit memos become entries. @default orders become sales orders, and nothing is given back */
+  readonly accounts?: AdobeCommerceAccounts;
+  /** @default the harness itself says that an order has changed */
+  readonly webhooks?: ShopWebhooks;
+}
+
+type Whole = ShopTruth['orders'][number];
+
+/** Adobe Commerce's side of a lane. */
+export const adobeCommerceSide = ({ itemOf, accounts, webhooks }: AdobeCommerceOptions): ShopControls => {
+  const read = (truth: Whole): ShopOrder => {
+    const order = fromShop(truth, itemOf);
+    return accounts ? { ...order, papers: adobeEntries(order, truth, accounts) } : order;
+  };
+  const all = async (control: Control): Promise<readonly Whole[]> =>
+    (await control.call<ShopTruth>('GET', '/truth')).orders;
+  const one = async (control: Control, id: string | number): Promise<ShopOrder> => {
+    const truth = (await all(control)).find(({ entityId }) => String(entityId) === String(id));
+    if (!truth) throw new Error(`the shop has no order ${id}`);
+    return read(truth);
+  };
   return {
     targets: [{ call: 'GET /V1/orders', perOrder: 1.5, effects: LIST_EFFECTS }],
     place: async (control, spec) => {
@@ -43,12 +72,21 @@ export const adobeCommerceSide = (itemOf: (sku: string) => string): ShopControls
         return one(control, id);
       },
     },
-    orders: async (control) =>
-      (await control.call<OrderTruth[]>('GET', '/orders')).map((truth) => fromShop(truth, itemOf)),
+    refund: async (control, id, spec) => {
+      const order = (await all(control)).find(({ entityId }) => String(entityId) === id);
+      // Only what was billed can be given back.
+      if (order?.invoices.length === 0) await control.call('POST', `/orders/${id}/invoice`, {});
+      await control.call('POST', `/orders/${id}/creditmemo`, spec);
+      return one(control, id);
+    },
+    // What was billed is not cancelled any more.
+    cancelsRefunded: false,
+    orders: async (control) => (await all(control)).map(read),
     skewClock: async (control, seconds) =>
       void (await control.call('POST', '/clock', { skewSeconds: seconds })),
     revoke: async (control) => void (await control.call('POST', '/integrations/revoke')),
     restore: async (control) => void (await control.call('POST', '/integrations/restore')),
+    ...(webhooks && { webhooks }),
   };
 };
 
@@ -170,4 +208,35 @@ export function adobeRevision(given: Spec, edit: Revision, random: Random): Spec
     case 'release':
       return { ...given, state: 'processing' };
   }
+}
+
+/** Units of one row, with shipping at times; shipping alone; or an adjustment. */
+export function adobeRefund(given: Spec, before: readonly Spec[], random: Random): Spec | undefined {
+  const { lines = [], shipping, grossPrices, giftCard, entityId = 0 } = given as unknown as OrderSpec;
+  // Discounts that contain tax, and gift cards that money goes back to, are not taken apart here.
+  if (grossPrices === true || giftCard !== undefined) return undefined;
+  const earlier = before as readonly RefundSpec[];
+  const left = lines
+    .map(({ qty = '1' }, index) => ({
+      order_item_id: entityId * 1_000 + index + 1,
+      qty: earlier
+        .flatMap(({ items = [] }) => items)
+        .filter((row) => row.order_item_id === entityId * 1_000 + index + 1)
+        .reduce((units, row) => units - Number(row.qty), Number(qty)),
+    }))
+    .filter(({ qty }) => qty > 0);
+  const amount = shipping?.amount;
+  const shipped = earlier.some((one) => one.shipping !== undefined);
+  const fate = random();
+  const refund = (spec: RefundSpec): Spec => spec as unknown as Spec;
+  if (fate < 0.2 && amount !== undefined && !shipped) return refund({ items: [], shipping: amount });
+  if (fate < 0.35 && before.length === 0) return refund({ items: [], adjustmentPositive: '0.25' });
+  if (left.length === 0) return undefined;
+  const row = pick(random, left);
+  // Something stays, so that an adjustment never asks for more than was paid.
+  if (before.some((one) => 'adjustmentPositive' in one) && left.length === 1) return undefined;
+  return refund({
+    items: [{ ...row, qty: between(random, 1, row.qty) }],
+    ...(random() < 0.2 && amount !== undefined && !shipped && { shipping: amount }),
+  });
 }

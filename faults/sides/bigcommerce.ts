@@ -80,6 +80,10 @@ export function bigCommerceSide(): ShopControls {
         await control.call('POST', '/webhooks/release', { order: 'reversed' });
         await control.call('POST', '/webhooks/retry');
       },
+      taken: async (control) => {
+        const deliveries = await control.call<{ status: string }[]>('GET', '/webhooks');
+        return deliveries.filter(({ status }) => status === 'delivered').length;
+      },
     },
   };
 }
@@ -176,7 +180,7 @@ export function bigCommerceRefund(given: Spec, before: readonly Spec[], random: 
     .filter(({ quantity }) => quantity > 0);
   const shipped = earlier.some((one) => one.shipping !== undefined);
   const fate = random();
-  const refund = (spec: RefundSpec): Spec => ({ reason: 'given back', ...spec }) as unknown as Spec;
+  const refund = (spec: RefundSpec): Spec => ({ reason: 'given back', ...spec });
   if (fate < 0.2 && shipping && !shipped) return refund({ shipping: '1.00' });
   if (fate < 0.35 && before.length === 0) return refund({ order: '0.25' });
   if (left.length === 0) return undefined;

@@ -78,6 +78,10 @@ export function shopifySide(): ShopControls {
         await switches(control, { reverse: false });
         await control.call('POST', '/webhooks/flush');
       },
+      taken: async (control) => {
+        const { deliveries } = await control.call<{ deliveries: { status: number }[] }>('GET', '/webhooks');
+        return deliveries.filter(({ status }) => status >= 200 && status < 300).length;
+      },
     },
   };
 }
@@ -165,7 +169,7 @@ function line(
 /** What an edit in the shop makes of an order. What is owed more is paid at once. */
 export function shopifyRevision(given: Spec, edit: Revision, random: Random): Spec {
   const spec = given as unknown as RevisedSpec;
-  const revised = (more: Partial<RevisedSpec>): Spec => ({ ...spec, ...more }) as unknown as Spec;
+  const revised = (more: Partial<RevisedSpec>): Spec => ({ ...spec, ...more });
   const [first, ...rest] = spec.lines ?? [];
   const paid = spec.payment !== 'authorized';
   switch (edit) {

@@ -20,7 +20,9 @@ export class CostBucket {
 
   available(): number {
     const now = this.now();
-    this.#level = Math.min(this.maximum, this.#level + ((now - this.#at) / 1_000) * this.restoreRate);
+    // A clock that is set back takes nothing away.
+    const seconds = Math.max(0, now - this.#at) / 1_000;
+    this.#level = Math.min(this.maximum, this.#level + seconds * this.restoreRate);
     this.#at = now;
     return this.#level;
   }

@@ -80,3 +80,45 @@ test('nothing happens to an order before it is placed', () => {
     }
   }
 });
+
+describe.each(['shopify-m3', 'bigcommerce-m3', 'woocommerce-m3', 'adobe-ifs'])('the lane %s', (name) => {
+  const own = laneNamed(name);
+  const made = (seed: number): Plan => makePlan({ lane: own, seed, orders: 200, workers: 2 });
+  const plans = [1, 2, 3].map(made);
+
+  test('has the same plan for the same seed, and plain JSON', () => {
+    expect(made(2)).toEqual(plans[1]);
+    expect(JSON.parse(JSON.stringify(plans[0]))).toEqual(plans[0]);
+  });
+
+  test('gives goods, shipping and money alone back, more than once of some orders, and edits', () => {
+    const deeds = plans.flatMap(({ feed }) => feed.map(({ do: deed }) => deed.kind));
+    expect([...new Set(deeds)]).toEqual(expect.arrayContaining(['place', 'revise', 'cancel', 'refund']));
+    const refunds = plans.flatMap(({ feed, seed }) =>
+      feed.flatMap(({ do: deed, order }) =>
+        deed.kind === 'refund' ? [{ order: `${seed}/${order}`, spec: deed.spec }] : [],
+      ),
+    );
+    const orders = refunds.map(({ order }) => order);
+    expect(new Set(orders).size).toBeLessThan(orders.length);
+    // Shops say shipping by a field of its own, or by a row's kind.
+    const kinds = refunds.map(({ spec }) => {
+      const goods = /"(rows|lines|items)":\[\{(?!"kind":"shipping")/.test(JSON.stringify(spec));
+      return goods ? 'goods' : JSON.stringify(spec).includes('shipping') ? 'shipping' : 'money';
+    });
+    expect([...new Set(kinds)].sort()).toEqual(['goods', 'money', 'shipping']);
+  });
+
+  test('asks its shop for no deed it does not know', () => {
+    const kinds = new Set(plans.flatMap(({ feed }) => feed.map(({ do: deed }) => deed.kind)));
+    expect(kinds.has('replace')).toBe(own.shop.replace !== undefined);
+    expect(kinds.has('place-late')).toBe(own.shop.late !== undefined);
+  });
+
+  test('loses, doubles and holds webhooks, and kills the gateway', () => {
+    const events = new Set(plans.flatMap(({ events: all }) => all.map(({ kind }) => kind)));
+    expect([...events]).toEqual(expect.arrayContaining(['hold-webhooks', 'kill-gateway']));
+    const delays = new Set(plans.flatMap(({ feed }) => feed.map(({ signals }) => signals.length)));
+    expect(delays).toEqual(new Set([0, 1, 3]));
+  });
+});

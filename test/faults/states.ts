@@ -1,5 +1,15 @@
 import type { Truths } from '../../faults/checker';
-import type { Content, ErpOrder, ErpState, Seen, ShopOrder, Taken } from '../../faults/truth';
+import type {
+  Booked,
+  Content,
+  ErpEntry,
+  ErpOrder,
+  ErpState,
+  Paper,
+  Seen,
+  ShopOrder,
+  Taken,
+} from '../../faults/truth';
 
 /** Made-up states of both sides, in order unless a test spoils them. */
 export const content = (more: Partial<Content> = {}): Content => ({
@@ -36,6 +46,48 @@ export const entered = (source: string, more: Partial<ErpOrder> = {}): ErpOrder 
   kind: 'sales-order',
   deleted: false,
   ...content(),
+  ...more,
+});
+
+/** What 37.00 of goods, shipping and tax does to accounts. */
+export const BOOKED: Booked = {
+  currency: 'EUR',
+  accounts: { '1300': '37.00', '4000': '-27.19', '4100': '-3.90', '2200': '-5.91' },
+};
+export const turned = ({ currency, accounts }: Booked): Booked => ({
+  currency,
+  accounts: Object.fromEntries(
+    Object.entries(accounts).map(([account, amount]) => [
+      account,
+      amount.startsWith('-') ? amount.slice(1) : `-${amount}`,
+    ]),
+  ),
+});
+
+/** What should stand for a thing of the shop whose money becomes an entry. */
+export const booked = (source: string, more: Partial<Booked> = {}): Paper => ({
+  source,
+  kind: 'journal',
+  booked: { ...BOOKED, ...more },
+});
+
+/** A voucher that stands for it. */
+export const posted = (source: string, more: Partial<ErpEntry> = {}): ErpEntry => ({
+  id: `V${source}`,
+  reference: source,
+  source,
+  kind: 'journal',
+  takesBack: false,
+  ...BOOKED,
+  ...more,
+});
+
+/** The voucher that takes another one back. */
+export const offset = (entry: ErpEntry, more: Partial<ErpEntry> = {}): ErpEntry => ({
+  ...entry,
+  ...turned(entry),
+  id: `${entry.id}/C`,
+  takesBack: true,
   ...more,
 });
 

@@ -89,13 +89,18 @@ function rememberedStore({
   };
 }
 
-/** The version changes whenever anything a person would call a change does; it is compared, never parsed. */
+/**
+ * The version changes whenever anything a person would call a change does; it is compared, never parsed. The shop's time
+ * stamps are whole seconds: an invoice and a credit memo within one second differ by what was billed and given back.
+ */
 function toHead(row: RawOrderHead): OrderHead {
   const createdAt = fromShopTime(row.created_at) ?? row.created_at;
   return {
     number: row.increment_id,
     sourceId: row.entity_id,
-    version: [row.updated_at, row.state, row.status, row.grand_total].map((part) => part ?? '').join('|'),
+    version: [row.updated_at, row.state, row.status, row.grand_total, row.total_invoiced, row.total_refunded]
+      .map((part) => part ?? '')
+      .join('|'),
     createdAt,
     updatedAt: fromShopTime(row.updated_at) ?? createdAt,
   };

@@ -133,6 +133,8 @@ export const orderHeadPage = z.object({
         state: text,
         status: text,
         grand_total: text,
+        total_invoiced: text,
+        total_refunded: text,
       }),
     )
     .nullish()

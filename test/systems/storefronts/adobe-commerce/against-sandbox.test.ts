@@ -249,6 +249,18 @@ describe('listing changed orders', () => {
     expect(new Set(versions).size).toBe(2);
   });
 
+  it('tells a credit memo from the invoice of the same second', async () => {
+    const { sandbox, connect } = await setUp(specs(1));
+    const shop = connect();
+    const billed = { updated_at: '2026-03-01 00:00:01', total_invoiced: 12.5 };
+    const versions: (string | undefined)[] = [];
+    for (const change of [billed, { ...billed, total_refunded: 2.5 }]) {
+      sandbox.updateOrder(1, change);
+      versions.push((await allPages(shop)).heads[0]?.version);
+    }
+    expect(new Set(versions).size).toBe(2);
+  });
+
   it('is not moved by rows that shift between numbered pages', async () => {
     const { sandbox, connect } = await setUp(specs(30));
     sandbox.faults.set([{ call: 'GET /V1/orders', effect: 'page-shift' }]);
