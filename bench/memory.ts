@@ -7,19 +7,19 @@ const BETWEEN_LOOKS_MS = 500;
 
 type Workers = Pick<Ground<unknown>, 'processes'>;
 
-/** What the workers hold now, in MiB. */
-async function workersMiB(ground: Workers): Promise<number> {
-  const { worker } = await ground.processes();
-  const each = await Promise.all(worker.map(residentMiB));
+/** What these processes hold now, in MiB. */
+async function heldBy(processes: readonly number[]): Promise<number> {
+  const each = await Promise.all(processes.map(residentMiB));
   return each.reduce((sum, value) => sum + value, 0);
 }
 
 /** The least of several looks while nothing happens: garbage that is about to be collected is no growth. */
 export async function memoryAtRest(ground: Workers): Promise<number> {
+  const { worker } = await ground.processes();
   const looks: number[] = [];
   for (let look = 0; look < LOOKS; look += 1) {
     await sleep(BETWEEN_LOOKS_MS);
-    looks.push(await workersMiB(ground));
+    looks.push(await heldBy(worker));
   }
   return Math.min(...looks);
 }
@@ -29,15 +29,16 @@ export async function memoryWhile<T>(
   ground: Workers,
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly peak: number }> {
+  const { worker } = await ground.processes();
   let [peak, done] = [0, false];
   const looking = (async (): Promise<void> => {
     while (!done) {
-      peak = Math.max(peak, await workersMiB(ground));
+      peak = Math.max(peak, await heldBy(worker));
       await sleep(BETWEEN_LOOKS_MS);
     }
   })();
   try {
-    return { result: await work(), peak: Math.max(peak, await workersMiB(ground)) };
+    return { result: await work(), peak: Math.max(peak, await heldBy(worker)) };
   } finally {
     done = true;
     await looking;

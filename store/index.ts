@@ -9,6 +9,7 @@ import { createMappings } from './mappings';
 import { createOrderBoard } from './orders';
 import { createPaces } from './paces';
 import type { Database } from './pool';
+import { createReconciliations } from './reconciliations';
 import { createReferences } from './references';
 import { rotate } from './rotation';
 import { createSnapshots } from './snapshots';
@@ -50,6 +51,7 @@ export async function openStore({
     tokens: createTokenShelf(database, keyring),
     trail: createTrail(database, keyring, keys, appender),
     paces: createPaces(database),
+    reconciliations: createReconciliations(database),
     close: () => database.close(),
   };
 }

@@ -1,6 +1,7 @@
 import type { Agreement } from '../domain/customer-agreement';
 import type { DocumentKey, DocumentKind, Posting, PostingState } from '../domain/documents';
 import type { Amount } from '../domain/money';
+import type { FlowSum, Reckoning } from '../domain/reckoning';
 import type { CatalogRoom } from './catalog/room';
 
 export type * from './catalog/room';
@@ -23,6 +24,7 @@ export interface Store {
   readonly tokens: TokenShelf;
   readonly trail: Trail;
   readonly paces: Paces;
+  readonly reconciliations: Reconciliations;
   close(): Promise<void>;
 }
 
@@ -180,6 +182,52 @@ export interface Deliveries {
   latest(connection: string): Promise<string | undefined>;
   /** Forgets deliveries older than this many days. */
   prune(days: number): Promise<void>;
+}
+
+/** What reconciliations of shop and ERP found: order numbers and sums, nothing personal. */
+export interface Reconciliations {
+  /** Repeating it changes nothing. */
+  begin(
+    run: Pick<Reconciliation, 'id' | 'connection' | 'since' | 'until' | 'ledgerOnly' | 'actor'>,
+  ): Promise<void>;
+  get(id: string): Promise<Reconciliation | undefined>;
+  /** Of each connection the one that ended last. */
+  latest(): Promise<Reconciliation[]>;
+  /** Writes or replaces orders; `again`: they are to be looked at once more. */
+  keep(id: string, orders: readonly Reckoning[], again: boolean): Promise<void>;
+  /** Orders by number, after `after`: all, those to be looked at again, or those that differ. */
+  rows(
+    id: string,
+    page: {
+      readonly after?: string;
+      readonly limit: number;
+      readonly again?: boolean;
+      readonly different?: boolean;
+    },
+  ): Promise<Reckoning[]>;
+  /** Orders of the board, taken in the range, that the reconciliation has not met. */
+  unlisted(id: string, page: { readonly after?: string; readonly limit: number }): Promise<string[]>;
+  /** Ends it, once, and forgets orders that have nothing to tell. */
+  end(id: string, found: Pick<Reconciliation, 'orders' | 'differences' | 'sums'>): Promise<void>;
+  /** Keeps the latest so many of a connection. */
+  prune(connection: string, keep: number): Promise<void>;
+}
+
+export interface Reconciliation {
+  readonly id: string;
+  readonly connection: string;
+  /** By the day the shop took the order: inclusive and exclusive, ISO 8601. */
+  readonly since: string;
+  readonly until: string;
+  /** True when the ERP was not asked. */
+  readonly ledgerOnly: boolean;
+  readonly actor: string;
+  readonly begunAt: string;
+  /** Absent while it runs. */
+  readonly endedAt?: string;
+  readonly orders: number;
+  readonly differences: number;
+  readonly sums: readonly FlowSum[];
 }
 
 /** The mapping in force for each connection, with its history. */

@@ -4,3 +4,4 @@ export { poll } from './poll';
 export { backfill } from './backfill';
 export { customer } from './customer';
 export { catalog } from './catalog';
+export { reconcile } from './reconcile';

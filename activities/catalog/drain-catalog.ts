@@ -102,7 +102,7 @@ class Batch {
         await this.remember(call);
         throw error;
       }
-      await this.remember(call.filter((wished) => this.outcomeOf(wished)?.outcome !== 'refused'));
+      await this.remember(call);
       const later = new Set(calls.slice(index + 1).flatMap((rest) => rest.map(({ item }) => item)));
       for (const { item } of call) if (!later.has(item)) this.open.delete(item);
     }
@@ -175,9 +175,17 @@ class Batch {
     });
   }
 
+  /**
+   * What the shop took, and of stock also what may have arrived: its difference must not be sent twice. Elsewhere a write
+   * that was lost twice would look like a shop that keeps its own form, and would be left alone for good.
+   */
   private remember(wishes: readonly AnyWished[]): Promise<void> {
     const { store, name } = this.ground;
-    const pushes = wishes.map((wished) => ({ key: wished.key, ...hashesOf(wished) }));
+    const counts = ({ outcome }: Partial<CatalogOutcome> = {}): boolean =>
+      outcome === 'written' || outcome === 'created' || (this.flow === 'stock' && outcome !== 'refused');
+    const pushes = wishes
+      .filter((wished) => counts(this.outcomeOf(wished)))
+      .map((wished) => ({ key: wished.key, ...hashesOf(wished) }));
     return store.catalog.pushed.putMany(name, this.flow, pushes);
   }
 

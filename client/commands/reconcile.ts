@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from '@temporalio/common';
 import type { Command } from 'commander';
 import { TASK_QUEUE } from '../../workers/order-starter';
@@ -90,27 +90,33 @@ async function watch(
   asked: Pick<ReconcileProgress, 'ledgerOnly' | 'fix'>,
 ): Promise<ReconcileOutcome> {
   const bar = progressBar('reconcile', 2);
-  let ended: ReconcileOutcome | undefined;
-  let told = false;
-  const result = (handle.result() as Promise<ReconcileOutcome>).then((outcome) => (ended = outcome));
-  // The query of a workflow that has just ended may be refused; its result is what counts.
-  result.catch(() => undefined);
-  while (!ended) {
-    const now = await Promise.race([
-      result,
-      handle.query<ReconcileProgress>('progress').catch(() => undefined),
-    ]);
-    if (now && 'phase' in now) {
-      bar.set(now.orders, now.total ?? Math.max(2, now.orders));
-      if (!told && (now.ledgerOnly !== asked.ledgerOnly || now.fix !== asked.fix)) {
+  try {
+    let ended: ReconcileOutcome | undefined;
+    let told = false;
+    const result = (handle.result() as Promise<ReconcileOutcome>).then((outcome) => (ended = outcome));
+    while (!ended) {
+      // The query of a workflow that has just ended may be refused; its result is what counts.
+      const query = handle.query<ReconcileProgress>('progress').catch(() => undefined);
+      const now = await Promise.race([result, query]);
+      if (now && 'phase' in now) {
+        bar.set(now.orders, now.total ?? Math.max(2, now.orders));
+        if (!told && (now.ledgerOnly !== asked.ledgerOnly || now.fix !== asked.fix)) say(attachedTo(now));
         told = true;
-        say(
-          `This range is being reconciled already${now.ledgerOnly ? ', with --ledger-only' : ''}${now.fix ? ', with --fix' : ''}: this shows that run. Reconcile again when it has ended for what you asked.`,
-        );
       }
+      await Promise.race([result, new Promise((resolve) => setTimeout(resolve, 500))]);
     }
-    await Promise.race([result, new Promise((resolve) => setTimeout(resolve, 500))]);
+    return ended;
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    throw new Error(`the reconciliation ended without a result: ${innermost(error).message}`, {
+      cause: error,
+    });
+  } finally {
+    bar.stop();
   }
-  bar.stop();
-  return ended;
 }
+
+const attachedTo = ({ ledgerOnly, fix }: ReconcileProgress): string =>
+  `This range is being reconciled already${ledgerOnly ? ', with --ledger-only' : ''}${fix ? ', with --fix' : ''}: this shows that run. Reconcile again when it has ended for what you asked.`;
+
+const innermost = (error: Error): Error => (error.cause instanceof Error ? innermost(error.cause) : error);

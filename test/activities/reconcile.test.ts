@@ -283,7 +283,7 @@ describe('orders that the shop did not list', () => {
 test('an order that the shop cannot tell from another is named, and stops no other', async () => {
   await carried('1');
   await carried('twice');
-  const { fetchOrders } = world.shop;
+  const fetchOrders = world.shop.fetchOrders.bind(world.shop);
   world.shop.fetchOrders = (context, numbers) =>
     numbers.includes('twice')
       ? Promise.reject(new Failure('conflict', 'two orders have the number twice'))

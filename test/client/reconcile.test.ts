@@ -288,6 +288,12 @@ describe('where faults are planted', () => {
   });
 });
 
+/** What the command that runs has said so far. */
+const said = (): string => {
+  const { stderr } = process as unknown as { stderr: { write: jest.Mock<boolean, [string]> } };
+  return stderr.write.mock.calls.flat().join('');
+};
+
 describe('a run', () => {
   const range = ['--from', '2026-01-05', '--to', '2026-01-06'];
   const input = { connection: CONNECTION, from: '2026-01-05', to: '2026-01-06' };
@@ -302,8 +308,6 @@ describe('a run', () => {
     });
     expect((await reconcile(...range, '--pause')).json()).toMatchObject({ paused: true });
     const attached = reconcile(...range, '--ledger-only');
-    // What the command has said so far.
-    const said = (): string => jest.mocked(process.stderr.write).mock.calls.flat().join('');
     await until('the attachment', said, (text) => text.includes('being reconciled already'));
     expect(await handle.query<ReconcileProgress, []>('progress')).toMatchObject({ paused: true, orders: 0 });
     await handle.signal('resume');
@@ -315,6 +319,34 @@ describe('a run', () => {
     const [latest] = await lane.service.store.reconciliations.latest();
     expect(latest?.id).toBe(handle.signaledRunId);
     expect((await reconcile(...range, '--resume')).code).toBe(1);
+  });
+
+  test('that is ended by others ends the command with 1 and a sentence', async () => {
+    const handle = await lane.service.temporal.client.workflow.signalWithStart('reconcile', {
+      workflowId: `reconcile/${CONNECTION}/2026-01-05_2026-01-06`,
+      taskQueue: 'crossdock',
+      args: [input],
+      signal: 'pause',
+    });
+    const attached = reconcile(...range, '--fix');
+    await until('the attachment', said, (text) => text.includes('being reconciled already'));
+    await handle.terminate('the office closes');
+    const { code, json } = await attached;
+    expect({ code, json: json() }).toMatchObject({
+      code: 1,
+      json: { error: expect.stringMatching(/without a result: .*the office closes/) as unknown },
+    });
+  });
+
+  test.each([
+    ['a day that is none', ['--from', '2026-11-31', '--to', '2026-12-05'], /2026-11-31/],
+    ['a range that ends before it begins', ['--from', '2026-02-02', '--to', '2026-02-01'], /before/],
+    ['no end', ['--from', '2026-02-02'], /--to/],
+    ['both', [...range, '--pause', '--resume'], /not both/],
+  ])('is not begun for %s', async (_, args, sentence) => {
+    const { code, json } = await reconcile(...args);
+    expect(code).toBe(2);
+    expect(json<{ error: string }>().error).toMatch(sentence);
   });
 
   test('can be started with nothing but plain JSON, and is refused without days', async () => {

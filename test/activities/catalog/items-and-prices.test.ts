@@ -103,6 +103,24 @@ describe('items', () => {
 });
 
 describe('prices', () => {
+  it('whose writes were lost are sent until the shop takes them, however often', async () => {
+    world.shop.add('MUG', { prices: { '': { price: '1', currency: 'EUR' } } });
+    world.erp.put('prices', price('MUG', '12.5'));
+    for (const lost of [1, 2, 3]) {
+      // As an adapter tells it, and as a call that broke off.
+      world.shop.judge = () => {
+        if (lost === 2) throw new Error('the answer was lost');
+        return { outcome: 'again', reason: 'the answer was lost' };
+      };
+      await world.run('prices', 'sweep').catch(() => undefined);
+      expect(world.shop.writes).toHaveLength(lost);
+      await world.settle();
+    }
+    world.shop.judge = () => undefined;
+    await world.run('prices', 'sweep');
+    expect(shown('MUG')).toBe('12.5');
+  });
+
   it('fill the products’ own price and the lists of customer groups, in calls of their own', async () => {
     world.settings = {
       prices: {
