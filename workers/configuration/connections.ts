@@ -48,6 +48,8 @@ export interface OrdersFlow {
   readonly overlap: number;
   /** Between two sweeps that compare by creation date and so find what no poll saw. */
   readonly sweep: number;
+  /** Between two reconciliations of the latest two days; absent: none are made by themselves. */
+  readonly reconcile?: number;
   /** How many orders a backfill may have in work at once. */
   readonly backfillAhead: number;
 }

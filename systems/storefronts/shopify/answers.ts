@@ -27,6 +27,7 @@ export const orderHead = z.object({
   updatedAt: z.string(),
   displayFinancialStatus: text,
   displayFulfillmentStatus: text,
+  refunds: z.array(z.unknown()).nullish(),
 });
 
 const changedRows = z.object({

@@ -143,7 +143,10 @@ function following(
   return { ...at, after: pageInfo.endCursor, depth };
 }
 
-/** The version changes whenever the shop says the order changed, or shows another status. */
+/**
+ * The version changes whenever the shop says the order changed, or shows another status or one refund more: its times
+ * are whole seconds, and two refunds may fall into one.
+ */
 async function toPage(
   context: CallContext,
   { settings, known, complete }: ChangedOptions,
@@ -154,13 +157,14 @@ async function toPage(
   for (const row of rows) {
     const read = orderHead.safeParse(row);
     if (!read.success) continue;
-    const { id, legacyResourceId, name, createdAt, updatedAt, ...status } = read.data;
+    const { id, legacyResourceId, name, createdAt, updatedAt } = read.data;
+    const { displayFinancialStatus, displayFulfillmentStatus, refunds } = read.data;
     const number = numberOf(name, settings.numberPrefix);
     known.learn(number, id);
     heads.push({
       number,
       sourceId: legacyResourceId,
-      version: [updatedAt, status.displayFinancialStatus, status.displayFulfillmentStatus]
+      version: [updatedAt, displayFinancialStatus, displayFulfillmentStatus, refunds?.length]
         .map((part) => part ?? '')
         .join('|'),
       createdAt: utc(createdAt) ?? createdAt,
