@@ -36,13 +36,15 @@ export async function lookAtSales(ground: CatalogGround, context: CallContext): 
     const fresh = await unseenOf(store, name, counted, markOf);
     const whole: ReadonlyMap<string, Order> = found.whole ?? new Map<string, Order>();
     const read = fresh.filter(({ number }) => !whole.has(number)).map(({ number }) => number);
-    const orders = await hold(ground, context, read);
+    // Listed just now and not shown: a reading that lags behind, which says nothing. It is looked at again next time.
+    const orders = await hold(ground, context, read, 'keep');
     for (const { number } of fresh) {
       const order = whole.get(number);
       if (order) await reserveSales(store, connection, order, ground.mapping);
       cancelled.push(...cancelledSales(order ?? orders.get(number)));
     }
-    await store.cursors.see(name, fresh.map(markOf));
+    const looked = fresh.filter(({ number }) => whole.has(number) || orders.has(number));
+    await store.cursors.see(name, looked.map(markOf));
     const top = highestOf(found.orders);
     if (top !== undefined && top > highest) highest = top;
     page = found.next;
@@ -87,11 +89,12 @@ async function holdOpenOrders(ground: CatalogGround, context: CallContext): Prom
   }
 }
 
-/** Reads these orders and keeps what they hold; one that the shop has no more holds nothing. */
+/** Reads these orders and keeps what they hold; one that the shop does not show holds nothing, unless it only lags. */
 async function hold(
   { store, name, connection, storefront, mapping }: CatalogGround,
   context: CallContext,
   numbers: readonly string[],
+  notShown: 'release' | 'keep' = 'release',
 ): Promise<Map<string, Order>> {
   const read = new Map<string, Order>();
   for (let start = 0; start < numbers.length; start += AT_ONCE) {
@@ -102,7 +105,7 @@ async function hold(
       if (order) {
         read.set(number, order);
         await reserveSales(store, connection, order, mapping);
-      } else await store.catalog.sales.release(name, number);
+      } else if (notShown === 'release') await store.catalog.sales.release(name, number);
     }
   }
   return read;

@@ -67,13 +67,14 @@ async function startWoo(): Promise<ShopTables> {
 }
 
 async function startBig(): Promise<ShopTables> {
-  const { url, shop, client, storeHash, load } = await startBigCommerce({ quota: 0 });
+  const sandbox = await startBigCommerce({ quota: 0 });
+  const { url, shop, client, storeHash } = sandbox;
   return {
     url,
     settings: { url, storeHash },
     credentials: client,
     add: (products) =>
-      load({
+      sandbox.load({
         products: products.map((product) => ({
           sku: product.sku,
           name: `Article ${product.sku}`,

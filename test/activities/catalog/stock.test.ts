@@ -78,6 +78,29 @@ it('counts what the shop sold and the ERP does not know, and lets a sale not bou
   expect(await left()).toBe(0);
 });
 
+it('keeps what an order holds that the shop lists and a lagging read does not show', async () => {
+  world.erp.put('stock', balance('MUG', '10'));
+  world.shop.add('MUG', { stock: { '': '10' } });
+  await world.run('stock', 'sweep');
+  const order = world.sale('1', 'MUG', '4');
+  world.shop.sell('MUG', 4);
+  await pass('1');
+  // The order changes, is listed as changed, and a replica does not have it yet.
+  world.world.shop.orders.delete('1');
+  world.listed.push({ order: { ...order, state: 'held' }, at: new Date().toISOString() });
+  world.erp.put('stock', balance('MUG', '12'));
+  await world.run('stock');
+  await world.settle();
+  world.erp.put('stock', balance('MUG', '13'));
+  await world.run('stock');
+  expect(level('MUG')).toBe('9');
+  // Cancelled, and shown again: only now its pieces are free.
+  world.world.shop.orders.set('1', { ...order, state: 'cancelled' });
+  world.erp.put('stock', balance('MUG', '14'));
+  await world.run('stock');
+  expect(await world.store.catalog.sales.of(world.name, ['MUG'])).toEqual([]);
+});
+
 const POSTED = `INSERT INTO posting (connection, key, "order", kind, ordinal, reference, state, content_hash, currency, amount, totals)
   VALUES ($1, 'sales-order:' || $2, $2, 'sales-order', 0, $2, 'posted', 'x', 'EUR', 1, '{}')`;
 

@@ -8,22 +8,16 @@ import { postDocument } from '../../../activities/post-document';
 import type { CatalogFlow, CatalogOutcome, ShopStockWish } from '../../../domain/catalog';
 import { isFailure } from '../../../domain/failure';
 import { parseMapping } from '../../../domain/mapping';
-import {
-  itemsSnapshot,
-  ordersSnapshot,
-  pricesSnapshot,
-  seedPriceLists,
-  seedPrices,
-  seedStock,
-  stockSnapshot,
-} from '../../../sandbox/infor-m3';
-import { between, pick, seeded, type FaultRule, type Random } from '../../../sandbox/kit';
+import { seedPriceLists, seedPrices, seedStock } from '../../../sandbox/infor-m3';
+import { between, pick, seeded, type Random } from '../../../sandbox/kit';
 import type { CatalogTarget, Storefront } from '../../../systems/storefronts/storefront';
 import { MAPPING } from '../../activities/support/world';
 import { catalogWorld, SETTINGS, type CatalogWorld } from '../../activities/catalog/support/catalog-world';
 import { sql, type TemporaryStore } from '../../store/support/temporary-database';
 import { startM3, type Bench } from '../../systems/erps/infor-m3/support';
+import { ERP_FAULTS, erpMoves, receive } from './catalog-erp';
 import { strikes, type Side } from './catalog-sides';
+import { astray, differences, type Sale, type StormEnds } from './catalog-verdict';
 
 /** What is taken out of the product, to see whether the check notices. */
 export type Sabotage =
@@ -62,26 +56,11 @@ const SKUS = [...SOLD, 'OLD'];
 const FLOWS: readonly CatalogFlow[] = ['stock', 'prices', 'items'];
 /** Orders that wait for a person at the end: their goods are held back in the shop. */
 const HELD = 2;
-const LATE_MS = 30;
 const MOST_ROUNDS = 8;
 /** How long the orders may take that are still on their way when the storm is over. */
 const QUIET_MS = 15_000;
 /** A busy machine gets no further in this time. */
 const LONGEST_MS = 20_000;
-
-/** Of each transaction in a request, so that they are rarer than the shop's. */
-const ERP_FAULTS: readonly FaultRule[] = [
-  { call: 'OIS100MI/LstNewBalances', effect: 'stale-read', nth: [1, 4], rate: 0.2 },
-  { call: 'OIS320MI/LstNewPrices', effect: 'stale-read', rate: 0.3 },
-  { call: 'MMS200MI/Lst*', effect: 'page-shift', nth: 2, rate: 0.1 },
-  { call: 'OIS320MI/LstListPrices', effect: 'page-shift', rate: 0.1 },
-  { call: 'OIS100MI/*', effect: 'commit-late', nth: [20, 60], rate: 0.01, delayMs: LATE_MS },
-  { call: '*', effect: 'error-500', rate: 0.01 },
-  { call: '*', effect: 'commit-then-drop', rate: 0.01 },
-  { call: '*', effect: 'token-expired', nth: 50, rate: 0.005 },
-  // Without a word about how long: that stops everything for a second.
-  { call: '*', effect: 'throttle', nth: 100 },
-];
 
 /**
  * Items, prices and stock of some articles on their way from M3 to a shop, while both fail, the ERP changes them, buyers
@@ -107,14 +86,17 @@ export async function weather(options: StormOptions): Promise<StormEnd> {
 class Storm {
   private readonly random: Random;
   private readonly world: CatalogWorld;
-  private readonly orders: { number: string; sku: string; quantity: number; dueAt: number }[] = [];
-  private readonly all: { number: string; sku: string; quantity: number }[] = [];
+  /** On their way into M3. */
+  private readonly orders: (Sale & { dueAt: number; begun?: true })[] = [];
+  /** They wait for a person. */
+  private held: Sale[] = [];
+  private readonly all: Sale[] = [];
   private shop: Storefront;
   private over = false;
   private sold = 0;
   private looks = 0;
   private failures = 0;
-  private names = 0;
+  private readonly moves: { next(): void };
 
   constructor(
     private readonly options: StormOptions,
@@ -142,6 +124,7 @@ class Storm {
       stock: { ...SETTINGS.stock, settleMs: 200 },
     };
     this.shop = this.openShop();
+    this.moves = erpMoves({ side, erp: m3.sandbox.m3, random: this.random, sold: SOLD, withdrawn: 'OLD' });
     const { connection } = world.dependencies;
     Object.assign(world.dependencies, {
       connection: async (name: string) => ({
@@ -158,7 +141,7 @@ class Storm {
     for (const item of SKUS) {
       seedPrices(m3.sandbox.m3, [{ list: 'WEB', currency: 'EUR', item, price: '19' }]);
       seedStock(m3.sandbox.m3, [{ item, onHand: '0' }]);
-      this.receive(item, between(this.random, 3, 12));
+      receive(side, m3.sandbox.m3, item, between(this.random, 3, 12));
     }
     for (const flow of FLOWS)
       for (const mode of ['changes', 'sweep'] as const) await this.world.run(flow, mode);
@@ -170,7 +153,7 @@ class Storm {
       this.untilOver(5, 20, () => this.look('stock')),
       this.untilOver(100, 300, () => this.look('prices')),
       this.untilOver(100, 300, () => this.look('items')),
-      this.untilOver(40, 120, () => this.erpMoves()),
+      this.untilOver(40, 120, () => this.moves.next()),
       this.untilOver(50, 150, () => this.buy()),
       this.untilOver(5, 20, () => this.carryNext()),
       this.untilOver(5, 20, () => this.carryNext()),
@@ -188,7 +171,7 @@ class Storm {
     this.shop = this.openShop();
     const rounds = await this.quiet();
     return {
-      violations: [...this.violations(), ...this.inErp(), ...(await this.refusals())],
+      violations: [...this.violations(), ...astray(this.ends), ...(await this.refusals())],
       struck,
       sold: this.sold,
       failures: this.failures,
@@ -208,9 +191,15 @@ class Storm {
 
   /** Whatever is on its way arrives, but for orders that wait for a person. */
   private async quiet(): Promise<number> {
+    this.held = this.orders.filter(({ begun }) => !begun).slice(-HELD);
+    for (const { number } of this.held)
+      this.orders.splice(
+        this.orders.findIndex((order) => order.number === number),
+        1,
+      );
     for (const order of this.orders) order.dueAt = 0;
     const until = Date.now() + QUIET_MS;
-    while (this.orders.length > HELD && Date.now() < until) {
+    while (this.orders.length > 0 && Date.now() < until) {
       await this.carryNext();
       await sleep(1);
     }
@@ -223,51 +212,12 @@ class Storm {
   }
 
   private violations(): string[] {
-    const { side, m3 } = this;
-    const state = m3.sandbox.m3;
-    const balances = stockSnapshot(state).filter(({ warehouse }) => warehouse === 'A01');
-    const accounts = new Map(side.account().map((account) => [account.sku, account]));
-    return SKUS.flatMap((sku) => {
-      const [item] = itemsSnapshot(state, [sku]);
-      const [price] = pricesSnapshot(state, [sku]);
-      const balance = balances.find((row) => row.item === sku);
-      const account = accounts.get(sku);
-      const open = this.orders.filter((order) => order.sku === sku);
-      const reserved = open.reduce((sum, { quantity }) => sum + quantity, 0);
-      const shown = side.shown(sku);
-      const wanted = {
-        name: item?.name,
-        price: Number(price?.price),
-        sold: item?.status === '20',
-        stock: Number(balance?.netAllocatable) - reserved,
-      };
-      const differing = (['name', 'price', 'sold', 'stock'] as const).flatMap((field) =>
-        shown[field] === wanted[field]
-          ? []
-          : [`${sku}: ${field} is ${shown[field]} in the shop and should be ${wanted[field]}`],
-      );
-      const sold = account?.sold ?? 0;
-      const inErp = Number(balance?.allocated) + reserved;
-      return [
-        ...differing,
-        ...(account && account.oversold > 0 ? [`${sku}: ${account.oversold} were sold that nobody has`] : []),
-        ...(inErp === sold ? [] : [`${sku}: ${sold} were sold, and the ERP and open orders have ${inErp}`]),
-      ];
-    });
+    return differences(this.ends);
   }
 
-  /** Each order stands in M3 once, as it was sold, but for those that wait. */
-  private inErp(): string[] {
-    const standing = ordersSnapshot(this.m3.sandbox.m3).orders.filter(({ deleted }) => !deleted);
-    return this.all.flatMap(({ number, sku, quantity }) => {
-      const wanted = this.orders.some((open) => open.number === number) ? [] : [`${quantity} ${sku}`];
-      const found = standing
-        .filter(({ reference }) => reference === number)
-        .map(({ lines }) => lines.map((line) => `${Number(line.quantity)} ${line.item}`).join(', '));
-      return found.join('; ') === wanted.join('; ')
-        ? []
-        : [`order ${number} stands in M3 as [${found.join('; ')}] and should be [${wanted.join('; ')}]`];
-    });
+  private get ends(): StormEnds {
+    const { side, m3, all: sales, held } = this;
+    return { side, erp: m3.sandbox.m3, skus: SKUS, sales, held };
   }
 
   /** What is left lying for a person, though nothing is wrong with it. */
@@ -304,36 +254,6 @@ class Storm {
     this.failures += 1;
   }
 
-  private receive(item: string, pieces: number): void {
-    const state = this.m3.sandbox.m3;
-    const row = stockSnapshot(state, [item]).find(({ warehouse }) => warehouse === 'A01');
-    if (!row) throw new Error(`M3 keeps no ${item}`);
-    seedStock(state, [{ item, onHand: String(Number(row.onHand) + pieces), allocated: row.allocated }]);
-    this.side.receive(item, pieces);
-  }
-
-  private erpMoves(): void {
-    const state = this.m3.sandbox.m3;
-    const item = pick(this.random, SKUS);
-    const [row, old] = [state.items.get(item)?.row, state.items.get('OLD')?.row];
-    if (!row || !old) throw new Error(`M3 has no ${item}`);
-    switch (between(this.random, 1, 6)) {
-      case 1: {
-        const price = `${between(this.random, 5, 30)}.${between(this.random, 10, 99)}`;
-        return seedPrices(state, [{ list: 'WEB', currency: 'EUR', item, price }]);
-      }
-      case 2:
-        this.names += 1;
-        row['ITDS'] = `${item} no. ${this.names}`;
-        return state.changed(row);
-      case 3:
-        old['STAT'] = old['STAT'] === '20' ? '90' : '20';
-        return state.changed(old);
-      default:
-        return this.receive(item, between(this.random, 1, 4));
-    }
-  }
-
   private buy(sku = pick(this.random, SOLD), quantity = between(this.random, 1, 3)): void {
     const number = quantity > 0 ? this.side.sell(sku, quantity) : undefined;
     if (number === undefined) return;
@@ -348,6 +268,7 @@ class Storm {
     const order = this.orders[at];
     if (!order) return;
     order.dueAt = Infinity;
+    order.begun = true;
     try {
       if (await this.carry(order.number)) this.orders.splice(this.orders.indexOf(order), 1);
       else order.dueAt = Date.now();
