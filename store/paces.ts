@@ -4,7 +4,7 @@ import type { Paces, StandingPace } from './store';
 const LEASE: Statement = {
   name: 'pace-lease',
   text: `SELECT turns, first_in_ms, lease::double precision AS lease, ask_in_ms, blocked_for_ms
-         FROM pace_lease($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+         FROM pace_lease($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 };
 const GIVE_BACK: Statement = {
   name: 'pace-give-back',
@@ -81,6 +81,7 @@ export function createPaces(database: Database, at: () => number | null = () => 
         ask.nextRank ?? null,
         ask.intervalMs,
         ask.lookbackMs,
+        ask.reserveMs,
         ask.spanMs,
         ask.wishLastsMs,
         ask.againMs,

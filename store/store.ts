@@ -283,6 +283,7 @@ export interface Paces {
       readonly nextRank?: number;
       readonly intervalMs: number;
       readonly lookbackMs: number;
+      readonly reserveMs: number;
       readonly spanMs: number;
       readonly wishLastsMs: number;
       readonly againMs: number;

@@ -47,7 +47,7 @@ export interface LaneOptions {
   readonly requestsPerMinute?: number;
   /** How many calls of this lane may be under way at once. Absent: no limit. */
   readonly concurrency?: number;
-  /** How many calls may leave at once after a rest. @default one second's worth, at least 1 */
+  /** How many calls may leave at once after a rest. @default three seconds' worth, at least 1 */
   readonly burst?: number;
   /** Keeps the pace for all lanes that share it. Absent: this lane keeps it alone. */
   readonly pace?: PaceSource;
@@ -67,15 +67,18 @@ const PENALTY_WRITES = 5;
 
 /**
  * The pace that keeps every window of a minute within the limit: turns used early after a rest (`burst`) and late
- * (`GRACE_MS`) count too, so the steady interval leaves room for both.
+ * (`GRACE_MS`) count too, so the steady interval leaves room for both. Backfills never use up the burst: an order that
+ * somebody waits for finds the turns of its few calls ready, and does not spend an interval on each of them.
  */
-export function paceFor(requestsPerMinute: number, wantedBurst = requestsPerMinute / 60): Pace {
+export function paceFor(requestsPerMinute: number, wantedBurst = requestsPerMinute / 20): Pace {
   const burst = Math.max(1, Math.min(Math.floor(wantedBurst), Math.floor(requestsPerMinute / 2)));
   // The last factor keeps rounding errors on the safe side.
   const intervalMs = ((MINUTE_MS + GRACE_MS) / (requestsPerMinute - (burst - 1))) * (1 + 1e-9);
   return {
     intervalMs,
     lookbackMs: (burst - 1) * intervalMs,
+    // The rest is for slots that are taken late.
+    reserveMs: ((burst - 1) * intervalMs * 2) / 3,
     spanMs: SPAN_MS,
     againMs: Math.min(Math.max(intervalMs, 50), 500),
     wishLastsMs: 1_000,

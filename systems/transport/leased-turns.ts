@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import { PRIORITIES } from '../context';
 import type { LeaseAsk, Pace, PaceSource } from './pace-source';
 
 /** A turn of a lease, to be used at or after `notBefore` and before `expires`. */
@@ -23,6 +24,8 @@ export interface LeasedTurnsOptions {
   readonly onBlocked: (milliseconds: number) => void;
 }
 
+/** From here on nobody waits for the answer: these calls leave what is saved for a burst to the others. */
+const PATIENT = PRIORITIES.indexOf('backfill');
 /** The source that has not answered for this long is taken to be away. */
 const ANSWER_WITHIN_MS = 5_000;
 const FIRST_PAUSE_MS = 250;
@@ -69,8 +72,9 @@ export class LeasedTurns {
   ask(wish: Pick<LeaseAsk, 'rank' | 'turns' | 'nextRank'>): void {
     const { source, pace, graceMs, owner, clock, onBlocked } = this.options;
     const asked = clock.now();
+    const reserveMs = wish.rank < PATIENT ? 0 : pace.reserveMs;
     this.talk(
-      () => source.lease({ ...pace, ...wish, owner }),
+      () => source.lease({ ...pace, ...wish, reserveMs, owner }),
       ({ turns, firstInMs, grant, askInMs, blockedForMs }) => {
         const answered = clock.now();
         this.askedRank = wish.rank;

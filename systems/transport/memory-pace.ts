@@ -26,21 +26,22 @@ export function createMemoryPace(clock: Clock): PaceSource {
     nextDue = Math.min(nextDue, Math.max(now, blockedUntil) + ask.longestLeadMs + ask.intervalMs);
     const first = Math.max(nextDue, now - ask.lookbackMs);
     const blockedForMs = Math.max(0, blockedUntil - now);
+    const open = now - ask.reserveMs;
     const outranked = [...wishes.values()].some(
       (other) => other.rank < ask.rank || (other.rank === ask.rank && other.since < since),
     );
-    if (blockedForMs > 0 || first > now || outranked) {
-      const askInMs = Math.max(blockedForMs, first - now, outranked ? ask.againMs : 0);
+    if (blockedForMs > 0 || first > open || outranked) {
+      const askInMs = Math.max(blockedForMs, first - open, outranked ? ask.againMs : 0);
       wish(ask.rank, since, askInMs);
       return { turns: 0, firstInMs: 0, grant, askInMs, blockedForMs };
     }
     const turns = Math.min(
       ask.turns,
-      Math.max(1, Math.floor((now + ask.spanMs - first) / ask.intervalMs) + 1),
+      Math.max(1, Math.floor((open + ask.spanMs - first) / ask.intervalMs) + 1),
     );
     nextDue = first + turns * ask.intervalMs;
     grant += 1;
-    const askInMs = Math.max(0, nextDue - now);
+    const askInMs = Math.max(0, nextDue - open);
     const stillWaiting = turns < ask.turns ? ask.rank : ask.nextRank;
     if (stillWaiting !== undefined) wish(stillWaiting, now, askInMs);
     return { turns, firstInMs: first - now, grant, askInMs, blockedForMs: 0 };

@@ -18,6 +18,8 @@ export interface Pace {
   readonly intervalMs: number;
   /** How far back slots that nobody took are still given: after a rest, several calls may leave at once. */
   readonly lookbackMs: number;
+  /** Slots younger than this are left to more urgent calls; 0 in the question of an urgent one. */
+  readonly reserveMs: number;
   /** A lease reaches at most this far ahead; the first turn is always given. */
   readonly spanMs: number;
   /** When to ask again after a refusal in favour of a more urgent lane. */

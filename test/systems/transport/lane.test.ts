@@ -35,6 +35,25 @@ describe('the lane', () => {
     expect(served).toEqual(['0', '1', '2', '3', '4', '5']);
   });
 
+  it('leaves the burst to calls that somebody waits for', async () => {
+    const clock = new FakeClock();
+    const lane = createLane({ requestsPerMinute: 300, clock });
+    const { served, take } = taker(lane);
+    for (let n = 0; n < 100; n += 1) take('patient', 'backfill');
+    await clock.advance(5_000);
+    const before = served.length;
+    expect(before).toBeGreaterThan(20);
+    for (let n = 0; n < 8; n += 1) take('urgent', 'live');
+    await settle();
+    expect(served.slice(before)).toEqual(Array(8).fill('urgent'));
+    // What was saved is saved again before the backfill goes on.
+    const { intervalMs } = paceFor(300);
+    await clock.advance(7 * intervalMs);
+    expect(served).toHaveLength(before + 8);
+    await clock.advance(2 * intervalMs);
+    expect(served.length).toBeGreaterThan(before + 8);
+  });
+
   it('never exceeds burst + pace in any window', async () => {
     await fc.assert(
       fc.asyncProperty(
