@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import type { Environment } from '../workers/configuration/environment';
-import { freePort } from '../workers/temporal/ports';
+import { lastingPort } from './lasting-port';
 
 /** The database of a run. */
 export interface RunDatabase {
@@ -77,7 +77,7 @@ async function startCluster(
     ['-D', cluster, '-U', 'postgres', '-A', 'trust', '--encoding=UTF8', '--no-sync', '--no-instructions'],
     options,
   );
-  const port = await freePort(0, '127.0.0.1');
+  const port = await lastingPort('127.0.0.1');
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200`;
   const control = (...words: readonly string[]): Promise<unknown> =>
     run(

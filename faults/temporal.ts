@@ -4,6 +4,7 @@ import type { Environment } from '../workers/configuration/environment';
 import { startDevServer, type DevServer } from '../workers/temporal/dev-server';
 import { findTemporalExecutable } from '../workers/temporal/find-executable';
 import { DEFAULT_NAMESPACE } from '../workers/temporal/target';
+import { lastingPort } from './lasting-port';
 
 /** A Temporal server of the run's own that can be killed and comes back where it was, with all it knew. */
 export interface RestartableTemporal {
@@ -25,7 +26,7 @@ export async function startTemporal(environment: Environment, folder: string): P
       uiPort: 0,
       environment: environment.childEnvironment,
     });
-  let server: DevServer | undefined = await start(0);
+  let server: DevServer | undefined = await start(await lastingPort('127.0.0.1'));
   const { address } = server;
   // The server is detached: without this it would outlive a harness that is ended.
   const last = (): void => {
