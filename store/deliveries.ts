@@ -8,7 +8,7 @@ const RECEIVE = {
 };
 const TAKEN = {
   name: 'delivery-taken',
-  text: 'UPDATE delivery SET taken_at = now() WHERE connection = $1 AND mark = $2',
+  text: 'UPDATE delivery SET taken_at = now() WHERE connection = $1 AND mark = ANY ($2::text[])',
 };
 const PRUNE = {
   name: 'delivery-prune',
@@ -26,7 +26,7 @@ export function createDeliveries(database: Database): Deliveries {
       const [row] = await database.query<{ taken: boolean }>(RECEIVE, [connection, mark, topic]);
       return row?.taken ? 'repeated' : 'new';
     },
-    taken: async (connection, mark) => void (await database.query(TAKEN, [connection, mark])),
+    taken: async (connection, marks) => void (await database.query(TAKEN, [connection, marks])),
     latest: async (connection) =>
       (await database.query<{ at: string | null }>(LATEST, [connection]))[0]?.at ?? undefined,
     prune: async (days) => void (await database.query(PRUNE, [days])),

@@ -177,7 +177,7 @@ export interface Cursors {
 export interface Deliveries {
   /** `repeated` when the same delivery was taken before; `new` also when it came but was never marked as taken. */
   receive(connection: string, mark: string, topic: string): Promise<'new' | 'repeated'>;
-  taken(connection: string, mark: string): Promise<void>;
+  taken(connection: string, marks: readonly string[]): Promise<void>;
   /** When the latest came, ISO 8601. */
   latest(connection: string): Promise<string | undefined>;
   /** Forgets deliveries older than this many days. */

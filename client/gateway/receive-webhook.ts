@@ -3,6 +3,7 @@ import type { OrderStarter } from '../../activities/types';
 import { isFailure } from '../../domain/failure';
 import type { Deliveries } from '../../store/store';
 import type { Storefront, Touched, WebhookVerdict } from '../../systems/storefronts/storefront';
+import { createHandedOn } from './handed-on';
 import { createSharing, type Shared } from './sharing';
 import type { ReceivedWebhook, ReceiveWebhook } from './webhook-endpoint';
 
@@ -33,12 +34,14 @@ const REFUSALS: Readonly<Record<Extract<WebhookVerdict, { verdict: 'refused' }>[
 
 /**
  * Proves a delivery, remembers it, and wakes what it is about. Nothing in it is trusted but the name of what to look at
- * again. It is marked as taken only when Temporal has the message: until then a repetition is taken again.
+ * again. It is marked as taken only when Temporal has the message, and the shop need not wait for the mark: without it a
+ * repetition is taken again.
  */
 export function createReceiver(options: ReceiverOptions): ReceiveWebhook {
   const { storefront, deliveries, count, now = Date.now } = options;
   // A shop tells of one order several times in a moment: a signal for each would be the load that delays them all.
   const shared = createSharing();
+  const handedOn = createHandedOn(deliveries);
   return async (connection, { headers, query }, rawBody) => {
     const webhooks = (await storefront(connection))?.webhooks;
     if (!webhooks) return { status: 404, body: `Nothing takes webhooks under the name "${connection}".` };
@@ -53,10 +56,12 @@ export function createReceiver(options: ReceiverOptions): ReceiveWebhook {
     }
     try {
       const mark = createHash('sha256').update(`${verdict.topic}\n${verdict.deliveryId}`).digest('base64url');
-      const known = await deliveries.receive(connection, mark, verdict.topic.slice(0, 100));
+      const known = handedOn.has(connection, mark)
+        ? 'repeated'
+        : await deliveries.receive(connection, mark, verdict.topic.slice(0, 100));
       if (known === 'new') {
         await wake(options, shared, connection, verdict.touched);
-        await deliveries.taken(connection, mark);
+        handedOn.add(connection, mark);
       }
       count(connection, known === 'new' ? 'taken' : 'repeated');
       return verdict.answer ?? { status: 200 };
