@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import type { Environment } from '../workers/configuration/environment';
 import { lastingPort } from './lasting-port';
+import { oneAtATime } from './one-at-a-time';
 
 /** The database of a run. */
 export interface RunDatabase {
@@ -93,7 +94,7 @@ async function startCluster(
   return {
     kind: 'postgresql',
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    restart: async () => void (await control('-m', 'immediate', '-o', settings, 'restart')),
+    restart: oneAtATime(async () => void (await control('-m', 'immediate', '-o', settings, 'restart'))),
     close: async () => {
       process.removeListener('exit', last);
       await control('-m', 'immediate', 'stop').catch(() => undefined);

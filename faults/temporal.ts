@@ -5,6 +5,7 @@ import { startDevServer, type DevServer } from '../workers/temporal/dev-server';
 import { findTemporalExecutable } from '../workers/temporal/find-executable';
 import { DEFAULT_NAMESPACE } from '../workers/temporal/target';
 import { lastingPort } from './lasting-port';
+import { oneAtATime } from './one-at-a-time';
 
 /** A Temporal server of the run's own that can be killed and comes back where it was, with all it knew. */
 export interface RestartableTemporal {
@@ -36,7 +37,7 @@ export async function startTemporal(environment: Environment, folder: string): P
 
   return {
     address,
-    restart: async (downMs) => {
+    restart: oneAtATime(async (downMs: number) => {
       const old = server;
       server = undefined;
       if (old) {
@@ -47,7 +48,7 @@ export async function startTemporal(environment: Environment, folder: string): P
       server = await start(Number(address.split(':')[1]));
       if (server.address !== address)
         throw new Error(`Temporal came back at ${server.address} instead of ${address}: its port was taken`);
-    },
+    }),
     close: async () => {
       process.removeListener('exit', last);
       await server?.stop();

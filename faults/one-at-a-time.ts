@@ -1,0 +1,11 @@
+/** The same deed, each after the one before: on a slow machine a restart may still go on when the next one is due. */
+export function oneAtATime<Words extends unknown[]>(
+  deed: (...words: Words) => Promise<void>,
+): (...words: Words) => Promise<void> {
+  let before: Promise<void> = Promise.resolve();
+  return (...words) => {
+    const own = before.then(() => deed(...words));
+    before = own.catch(() => undefined);
+    return own;
+  };
+}
