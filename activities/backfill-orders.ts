@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { momentOf } from '../domain/day-range';
 import { unrecorded } from '../systems/context';
 import { startPage } from './start-page';
 import type { BackfillInput, BackfillPage, Dependencies } from './types';
@@ -16,21 +16,11 @@ export const backfillOrders =
     const at = now();
     const found = await storefront.changedOrders(context, {
       by: 'created',
-      since: moment(from),
-      until: moment(to),
+      since: momentOf(from),
+      until: momentOf(to),
       page,
       limit: PAGE,
     });
     await startPage({ store, starter }, name, { heads: found.orders, whole: found.whole, at }, 'backfill');
     return { started: found.orders.length, total: found.total, next: found.next, wait: false };
   };
-
-/** A day means its first moment, in UTC. */
-function moment(value: string): string {
-  const at = new Date(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value);
-  if (!Number.isNaN(at.getTime())) return at.toISOString();
-  throw new Failure(
-    'rejected',
-    `"${String(value).slice(0, 40)}" is no day: from and to are such as 2026-01-31`,
-  );
-}

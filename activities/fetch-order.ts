@@ -29,12 +29,13 @@ export const fetchOrder =
         if (catalog?.stock) await releaseSales(dependencies, input);
         return { outcome: 'gone', due: [], again: false, snapshot: '', documents };
       }
-      const kinds = flowKinds(order, { order: orders.post, ...orders.parts }, await mapping());
+      const rules = await mapping();
+      const kinds = flowKinds(order, { order: orders.post, ...orders.parts }, rules);
       const { outcome, due, again, after } = plan(order, postings, {
         kinds,
         referencePrefix: orders.referencePrefix,
       });
-      if (catalog?.stock) await holdSales(store, name, order, { outcome, due }, await mapping());
+      if (catalog?.stock) await holdSales(store, name, order, { outcome, due }, rules);
       const snapshot = contentHash(order);
       const head = headline(order);
       if (due.length > 0) {

@@ -95,14 +95,13 @@ export function createActivities(dependencies: Dependencies) {
 
 /** Waiting for a system is no order's fault: the log says it once in a while, and the board shows why nothing moves. */
 async function report(
-  { log, store, refused }: Dependencies,
+  { log, store }: Dependencies,
   activity: string,
   attempt: number,
   input: { readonly connection: string; readonly order?: string; readonly customer?: string },
   error: unknown,
 ): Promise<void> {
   const { connection, order, customer } = input;
-  if (isFailure(error, 'unauthorized')) refused(connection);
   if (!isFailure(error))
     log.error({ connection, order, customer, activity, attempt, err: error }, 'a step failed unexpectedly');
   if (!isFailure(error, 'throttled', 'unavailable', 'unauthorized') || attempt < SAY_SO_AFTER) return;

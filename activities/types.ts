@@ -18,8 +18,6 @@ export interface Dependencies {
    * @throws Failure `unauthorized` when a credential is missing, `bug` when the connection is not configured here
    */
   readonly connection: (name: string) => Promise<Connection>;
-  /** A system refused the credentials: the next use opens the connection afresh, with what the vault holds then. */
-  readonly refused: (name: string) => void;
   readonly starter: OrderStarter;
   /** Absent where nothing is started, as in a preview. */
   readonly customers?: CustomerStarter;

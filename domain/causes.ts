@@ -44,7 +44,7 @@ export function resolvesCause(mapping: Mapping, cause: string): boolean {
         )
       );
     case 'rounding':
-      return mapping.rounding !== undefined;
+      return mapping.rounding?.charge !== undefined;
     case 'warehouse':
       return (
         mapping.warehouses.length === 0 ||

@@ -77,6 +77,26 @@ const catalog = z
     attributes: z
       .array(z.strictObject({ when, attribute: text, value: text.optional(), fact: text.optional() }))
       .default([]),
+    /**
+     * Items that are created as variants of one product. `parent`: the ERP's field with the number they have in common,
+     * which is the product's SKU; `name`: the field the product is named by; `options`: for each choice the field that
+     * holds it, with other words for its codes in `values`. The first row that matches and whose `parent` is filled.
+     */
+    variants: z
+      .array(
+        z.strictObject({
+          when,
+          parent: text,
+          name: text.optional(),
+          options: z
+            .record(
+              z.string().min(1).max(255),
+              z.union([text, z.strictObject({ fact: text, values: z.record(z.string(), text).default({}) })]),
+            )
+            .refine((options) => Object.keys(options).length > 0, 'names no option'),
+        }),
+      )
+      .default([]),
     /** Per cent, where the ERP's prices and the shop's differ in whether they include tax. */
     taxRates: z.array(z.strictObject({ when, rate: amount })).default([]),
   })
@@ -96,8 +116,8 @@ export const mappingSchema = z.strictObject({
   taxes: taxes.optional(),
   /** Gift cards, store credit, wrapping and fees; facts: `charge`, `country`, `currency`, `store`. */
   otherCharges: z.array(z.strictObject({ when, charge: text })).default([]),
-  /** Where cents go that no line explains, and how many may. */
-  rounding: z.strictObject({ charge: text, tolerance: amount.default('0.05') }).optional(),
+  /** Where cents go that no line explains (documents of entries book them by `accounts`), and how many may. */
+  rounding: z.strictObject({ charge: text.optional(), tolerance: amount.default('0.05') }).optional(),
   /** Facts: `method`, `country`, `currency`, `store`. When the table has rows, one must match. */
   paymentMethods: z
     .array(z.strictObject({ when, paymentMethod: text.optional(), paymentTerms: text.optional() }))

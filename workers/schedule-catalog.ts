@@ -1,9 +1,9 @@
-import { ScheduleNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { CATALOG_FLOWS } from '../domain/catalog';
 import type { CatalogRun } from '../workflows/catalog';
 import type { Flows } from './configuration/connections';
 import { TASK_QUEUE } from './order-starter';
-import { ensureSchedule } from './temporal/schedules';
+import { ensureSchedule, removeSchedule } from './temporal/schedules';
 
 const MODES = ['changes', 'sweep'] as const;
 /** A first load may take long; the looks it holds up would find the same. */
@@ -22,7 +22,7 @@ export async function scheduleCatalog(client: Client, name: string, flows: Flows
       const id = catalogScheduleId(name, flow, mode);
       const settings = flows[flow];
       if (!settings) {
-        await remove(client, id);
+        await removeSchedule(client, id);
         continue;
       }
       const args: [CatalogRun] = [{ connection: name, flow, mode }];
@@ -40,13 +40,5 @@ export async function scheduleCatalog(client: Client, name: string, flows: Flows
         runTimeout: LONGEST_RUN_MS,
       });
     }
-  }
-}
-
-async function remove(client: Client, id: string): Promise<void> {
-  try {
-    await client.schedule.getHandle(id).delete();
-  } catch (error) {
-    if (!(error instanceof ScheduleNotFoundError)) throw error;
   }
 }

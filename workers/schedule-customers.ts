@@ -1,7 +1,7 @@
-import { ScheduleNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { CustomersFlow } from './configuration/customers-schema';
 import { TASK_QUEUE } from './order-starter';
-import { ensureSchedule } from './temporal/schedules';
+import { ensureSchedule, removeSchedule } from './temporal/schedules';
 
 const DAY_MS = 86_400_000;
 
@@ -16,7 +16,7 @@ export async function scheduleCustomers(
 ): Promise<void> {
   const poll = async (which: string, wanted: CustomersFlow | undefined, summary: string): Promise<void> => {
     const id = `poll/${name}/${which}`;
-    if (!wanted) return remove(client, id);
+    if (!wanted) return removeSchedule(client, id);
     await ensureSchedule(client, {
       id,
       connection: name,
@@ -32,12 +32,4 @@ export async function scheduleCustomers(
   await poll('customers', flow, `Poll ${name} for changed customers`);
   const back = flow?.direction === 'to-erp' ? undefined : flow;
   await poll('erp-customers', back, `Poll the ERP of ${name} for changed customers`);
-}
-
-async function remove(client: Client, id: string): Promise<void> {
-  try {
-    await client.schedule.getHandle(id).delete();
-  } catch (error) {
-    if (!(error instanceof ScheduleNotFoundError)) throw error;
-  }
 }

@@ -1,7 +1,7 @@
-import { ScheduleNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { ReconcileInput } from '../workflows/reconcile';
 import { TASK_QUEUE } from './order-starter';
-import { ensureSchedule } from './temporal/schedules';
+import { ensureSchedule, removeSchedule } from './temporal/schedules';
 
 /** The day before yesterday's orders and yesterday's: those have had a day to come to their end. */
 const DAYS = 2;
@@ -16,7 +16,7 @@ export async function scheduleReconcile(
   { reconcile }: { readonly every: number; readonly reconcile?: number },
 ): Promise<void> {
   const id = reconcileScheduleId(name);
-  if (reconcile === undefined) return remove(client, id);
+  if (reconcile === undefined) return removeSchedule(client, id);
   const args: [ReconcileInput] = [{ connection: name, days: DAYS, actor: 'schedule' }];
   await ensureSchedule(client, {
     id,
@@ -28,12 +28,4 @@ export async function scheduleReconcile(
     summary: `Shop against ERP: the latest ${DAYS} days of ${name}`,
     runTimeout: DAY_MS,
   });
-}
-
-async function remove(client: Client, id: string): Promise<void> {
-  try {
-    await client.schedule.getHandle(id).delete();
-  } catch (error) {
-    if (!(error instanceof ScheduleNotFoundError)) throw error;
-  }
 }

@@ -48,7 +48,6 @@ export async function startWorker({
   const dependencies: Dependencies = {
     store,
     connection: (name) => connections.open(name),
-    refused: (name) => connections.refused(name),
     starter: orders,
     customers: orders,
     webhookAddress: (name) => publicUrl && `${publicUrl}/webhooks/${name}`,

@@ -3,6 +3,7 @@ import { isFailure, type Failure } from '../../domain/failure';
 import type { ReadBack } from '../../domain/reckoning';
 import type { CallContext } from '../../systems/context';
 import type { Erp } from '../../systems/erps/erp';
+import { isNotShown } from '../../systems/erps/not-shown';
 import { readDocument } from '../read-snapshot';
 import type { Dependencies } from '../types';
 
@@ -36,10 +37,6 @@ export async function readBack(
     return notShown(erp, context, posting, document, error);
   }
 }
-
-/** The ERP answers, and does not show the document. What fails on the way there carries a code or a time to come back. */
-const isNotShown = (error: unknown): error is Failure =>
-  isFailure(error, 'unavailable') && error.code === undefined && error.retryAfterMs === undefined;
 
 async function notShown(
   erp: Erp,

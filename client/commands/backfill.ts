@@ -3,6 +3,7 @@ import { WorkflowIdConflictPolicy, WorkflowNotFoundError } from '@temporalio/com
 import type { Command } from 'commander';
 import { TASK_QUEUE } from '../../workers/order-starter';
 import type { BackfillRange, Progress } from '../../workflows/backfill';
+import { assertRange } from '../date-range';
 import { done, notDone, WrongUse } from '../output';
 import { progressBar } from '../progress';
 import { connectionOf, openTemporal, withSession } from '../session';
@@ -29,8 +30,7 @@ export function addBackfill(program: Command): void {
         ) => {
           connectionOf(session, connection);
           if (options.pause && options.resume) throw new WrongUse('give --pause or --resume, not both');
-          const [from, to] = [date('--from', options.from), date('--to', options.to)];
-          if (from >= to) throw new WrongUse('--from must be before --to');
+          assertRange(options);
           const { client } = await openTemporal(session);
           const range: BackfillRange = { connection, from: options.from, to: options.to };
           const workflowId = `backfill/${connection}/${options.from}_${options.to}`;
@@ -74,15 +74,6 @@ export function addBackfill(program: Command): void {
         },
       ),
     );
-}
-
-function date(name: string, text: string): number {
-  const [, day] = /^(\d{4}-\d{2}-\d{2})(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.exec(text) ?? [];
-  const moment = day === undefined ? Number.NaN : Date.parse(text);
-  // Date.parse takes November 31st for December 1st.
-  const real = day !== undefined && !Number.isNaN(moment) && new Date(day).toISOString().startsWith(day);
-  if (!real) throw new WrongUse(`${name} must be a day such as 2026-01-31, not "${text}"`);
-  return moment;
 }
 
 async function watch(handle: WorkflowHandle): Promise<Progress> {

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { Failure } from '../../domain/failure';
+import type { Store } from '../../store/store';
 import { unrecorded, type CheckResult } from '../../systems/context';
 import { formatProblem } from '../../workers/configuration/connections';
+import type { Connections } from '../../workers/connections';
 import { done, notDone, table } from '../output';
 import { connectionOf, nameOfFile, withSession, type Session } from '../session';
 
@@ -29,10 +31,7 @@ export function addCheck(program: Command): void {
             ok: false,
             detail: formatProblem(problem),
           }));
-        const results = [
-          ...broken,
-          ...(await Promise.all(names.map((name) => checkConnection(session, name)))).flat(),
-        ];
+        const results = [...broken, ...(await checkConnections(session, names))];
         if (results.length === 0)
           return notDone([], 'No connections: put a connection file into the connections folder.');
         const rows = results.map((result) => [
@@ -51,14 +50,20 @@ export function addCheck(program: Command): void {
     );
 }
 
-async function checkConnection(session: Session, name: string): Promise<Checked[]> {
+async function checkConnections(session: Session, names: readonly string[]): Promise<Checked[]> {
+  if (names.length === 0) return [];
+  const [systems, store] = [await session.systems(), await session.store()];
+  return (await Promise.all(names.map((name) => checkConnection(systems, store, name)))).flat();
+}
+
+async function checkConnection(systems: Connections, store: Store, name: string): Promise<Checked[]> {
   const label =
     (system: string) =>
     (result: CheckResult): Checked => ({ connection: name, system, ...result });
   try {
-    const { storefront, erp } = await (await session.systems()).open(name);
+    const { storefront, erp } = await systems.open(name);
     const [shop, ledger] = await Promise.all([storefront.ping(unrecorded()), erp.ping(unrecorded())]);
-    const mapping = await (await session.store()).mappings.current(name);
+    const mapping = await store.mappings.current(name);
     const inForce: CheckResult = {
       name: 'mapping',
       ok: mapping !== undefined,

@@ -20,7 +20,6 @@ export function addPreview(program: Command): void {
           await session.store(),
           {
             connection: (name) => systems.open(name),
-            refused: () => undefined,
             starter: { changed: async () => undefined, inWork: async () => 0 },
             log: quiet,
             now: () => new Date(),

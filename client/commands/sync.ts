@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
+import { customerOfSubject } from '../../domain/customer';
+import { AT_ONCE_PATIENCE_MS } from '../../domain/time-limits';
 import { STAGES, type OrderRow, type Store } from '../../store/store';
+import { unrecorded } from '../../systems/context';
 import { viewOrder } from '../order-view';
 import { done, notDone, wholeNumber, type Outcome } from '../output';
-import { connectionOf, openTemporal, withSession } from '../session';
+import { connectionOf, openTemporal, withSession, type Session } from '../session';
 
 const ENDS: readonly string[] = STAGES.filter((stage) => stage !== 'processing' && stage !== 'in-doubt');
 
@@ -19,6 +22,11 @@ export function addSync(program: Command): void {
           connectionOf(session, connection);
           const { board: store, orders } = await openTemporal(session);
           const before = await store.orders.get(connection, order);
+          if (!before && (await isUnknown(session, connection, order)))
+            return notDone(
+              { error: 'unknown order', connection, order },
+              `The shop of ${connection} has no order ${order}: check the number and the store view. Nothing was started.`,
+            );
           await orders.changed(connection, order, 'live');
           if (!options.wait)
             return done({ connection, order, sent: true }, `Order ${order} of ${connection} is looked at.`);
@@ -31,6 +39,21 @@ export function addSync(program: Command): void {
         },
       ),
     );
+}
+
+/**
+ * Whether the shop says that it has no such order: a mistyped number is told at once, instead of waiting for a person. What
+ * the shop cannot say now, the order's own steps find out.
+ */
+async function isUnknown(session: Session, connection: string, order: string): Promise<boolean> {
+  if (customerOfSubject(order) !== undefined) return false;
+  try {
+    const { storefront } = await (await session.systems()).open(connection);
+    const context = { ...unrecorded('live'), patienceMs: AT_ONCE_PATIENCE_MS };
+    return !(await storefront.fetchOrders(context, [order])).has(order);
+  } catch {
+    return false;
+  }
 }
 
 /** Waits until the board says something new about the order that is an end, as far as Crossdock goes by itself. */

@@ -88,7 +88,6 @@ function dryDependencies(store: Store, connection: Connection): Dependencies {
   return {
     store,
     connection: async () => connection,
-    refused: nothing,
     starter: { changed: async () => undefined, inWork: async () => 0 },
     log: { info: nothing, warn: nothing, error: nothing },
     now: () => new Date(),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { mappingSchema, type Mapping } from '../../domain/mapping';
+import { alteredNumbers, offsetOf } from '../../workers/configuration/yaml-places';
 import { WrongUse } from '../output';
 import type { Finding } from './findings';
 
@@ -46,9 +47,9 @@ export function readMappingText(path: string, text: string): MappingFile {
     ...lineOf(pos[0]),
   }));
   if (faults.length > 0) throw noMapping(path, faults);
-  const altered = alteredNumbers(document).map(({ source, value, offset }): Finding => ({
+  const altered = alteredNumbers(document).map(({ offset, message }): Finding => ({
     entry: 'mapping',
-    problem: `${source} would be read as the number ${value}: write "${source}" in quotes`,
+    problem: message,
     ...lineOf(offset),
   }));
   const parsed = mappingSchema.safeParse(document.toJS({ maxAliasCount: 20 }) ?? {});
@@ -63,26 +64,3 @@ const noMapping = (path: string, problems: readonly Finding[]): WrongUse =>
       .map(({ entry, line, problem }) => `${line === undefined ? '' : `line ${line}, `}${entry}: ${problem}`)
       .join('\n')}`,
   );
-
-/** YAML reads `charge: 010` as ten: an ERP's code would change in silence. */
-function alteredNumbers(
-  document: Document,
-): { readonly source: string; readonly value: number; readonly offset: number | undefined }[] {
-  const found: ReturnType<typeof alteredNumbers> = [];
-  visit(document, {
-    Scalar: (_key, { value, source, range }) => {
-      if (typeof value === 'number' && source !== undefined && String(value) !== source)
-        found.push({ source, value, offset: range?.[0] });
-    },
-  });
-  return found;
-}
-
-/** Where the entry stands, or the nearest one above it. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return undefined;
-}

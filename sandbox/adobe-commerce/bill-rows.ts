@@ -1,6 +1,7 @@
 import type { Micro } from './fixed';
 import type { Both, Ledger, RowPart } from './part-of-order';
 import type { RawEntity, RawItem } from './raw-order';
+import { readNumber } from './write-number';
 
 /**
  * The rows of an invoice or credit memo as the API shows them: parents and children alike, neither parent id nor type,
@@ -43,12 +44,11 @@ export const withProgress = (
     readonly tax: 'tax_invoiced' | 'tax_refunded';
     readonly discount: 'discount_invoiced' | 'discount_refunded';
   },
-  read: (value: unknown) => Micro,
 ): RawItem[] =>
   items.map((item) => {
     const part = rows.find((row) => row.item.item_id === item.item_id);
     if (part === undefined) return item;
-    const added = (name: string, value: Micro): unknown => ledger.number(read(item[name]) + value);
+    const added = (name: string, value: Micro): unknown => ledger.number(readNumber(item[name]) + value);
     return {
       ...item,
       [fields.qty]: added(fields.qty, part.qty),
@@ -59,6 +59,30 @@ export const withProgress = (
       [fields.discount]: added(fields.discount, part.amounts.discount_amount.order),
     };
   });
+
+/** What a bill repeats of its order. */
+export const repeatedFrom = ({ order }: Ledger): RawEntity => ({
+  order_id: order.entity_id,
+  store_id: order.store_id,
+  base_currency_code: order['base_currency_code'],
+  order_currency_code: order['order_currency_code'],
+  global_currency_code: order['global_currency_code'],
+  store_currency_code: order['store_currency_code'],
+  base_to_order_rate: order['base_to_order_rate'],
+});
+
+/** Running totals of an order in both currencies, with what a bill adds to them. */
+export const addedTo = (
+  totals: RawEntity,
+  ledger: Ledger,
+  amounts: Readonly<Record<string, Both>>,
+): RawEntity =>
+  Object.fromEntries(
+    Object.entries(amounts).flatMap(([name, { order, base }]) => [
+      [name, ledger.number(readNumber(totals[name]) + order)],
+      [`base_${name}`, ledger.number(readNumber(totals[`base_${name}`]) + base)],
+    ]),
+  );
 
 /** The amounts of a header in both currencies, as the API names them. */
 export const headerOf = (ledger: Ledger, amounts: Readonly<Record<string, Both>>): RawEntity =>

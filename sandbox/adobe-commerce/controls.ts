@@ -3,7 +3,7 @@ import type { ControlRequest, ControlRoutes } from '../kit';
 import { makeOrder, type OrderSpec } from './make-order';
 import type { RawEntity, RawOrder } from './raw-order';
 import type { NewOrder, Shop } from './shop';
-import { orderTruth } from './snapshot';
+import { orderTruth } from './truth';
 
 /** What lies around the shop's tables. */
 export interface Surroundings {

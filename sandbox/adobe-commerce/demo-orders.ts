@@ -21,6 +21,8 @@ export interface DemoOrder {
   readonly kind: string;
   /** What should become of it. */
   readonly expectation: Expectation;
+  /** What the order was made of, for whoever edits it. */
+  readonly spec: OrderSpec;
   readonly order: RawOrder;
 }
 
@@ -47,7 +49,7 @@ export function demoOrders(options: DemoOrdersOptions): DemoShop {
       // The pair belongs together: where only one fits, the next kind fills the place.
       if (orders.length + 2 <= count) orders.push(...editedPair(kind, spec));
     } else {
-      orders.push({ kind: kind.kind, expectation: kind.expectation, order: makeOrder(spec) });
+      orders.push({ kind: kind.kind, expectation: kind.expectation, spec, order: makeOrder(spec) });
     }
     const { customer } = spec;
     if (customer?.id !== undefined) customers.set(customer.id, customerRecord(customer, createdAt));
@@ -59,18 +61,20 @@ export function demoOrders(options: DemoOrdersOptions): DemoShop {
 /** An order cancelled by an edit, and the order that stands for it now. */
 function editedPair(kind: DemoKind, spec: OrderSpec): DemoOrder[] {
   const original = makeOrder({ ...spec, state: 'canceled' });
-  const child = makeOrder({
+  const childSpec: OrderSpec = {
     ...spec,
     index: spec.index + 1,
     incrementId: `${original.increment_id}-1`,
     state: 'processing',
     // The edit took one article off.
     lines: spec.lines?.slice(0, 1),
-  });
+  };
+  const child = makeOrder(childSpec);
   return [
     {
       kind: kind.kind,
       expectation: 'not-due',
+      spec,
       order: {
         ...original,
         relation_child_id: String(child.entity_id),
@@ -80,6 +84,7 @@ function editedPair(kind: DemoKind, spec: OrderSpec): DemoOrder[] {
     {
       kind: `${kind.kind}-child`,
       expectation: 'posted',
+      spec: childSpec,
       order: {
         ...child,
         edit_increment: 1,

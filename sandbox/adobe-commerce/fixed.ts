@@ -1,3 +1,5 @@
+import { divide } from '../kit';
+
 /** Amounts as whole millionths: exact, and fast enough to make orders by the thousand. */
 export type Micro = bigint;
 
@@ -16,15 +18,6 @@ export function text(value: Micro): string {
   const digits = (value < 0n ? -value : value).toString().padStart(7, '0');
   const fraction = digits.slice(-6).replace(/0+$/, '');
   return `${value < 0n ? '-' : ''}${digits.slice(0, -6)}${fraction === '' ? '' : `.${fraction}`}`;
-}
-
-/** Half away from zero, as PHP's `round`. */
-function divide(dividend: bigint, divisor: bigint): bigint {
-  const negative = dividend < 0n !== divisor < 0n;
-  const a = dividend < 0n ? -dividend : dividend;
-  const b = divisor < 0n ? -divisor : divisor;
-  const quotient = (2n * a + b) / (2n * b);
-  return negative ? -quotient : quotient;
 }
 
 export const round = (value: Micro, places: number): Micro => {

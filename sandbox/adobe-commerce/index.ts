@@ -18,6 +18,5 @@ export {
 export { type PushKind, type PushTarget, type PushTroubles, type SentPush } from './pushes';
 export { type RefundSpec, refundOrder } from './refund-order';
 export { type NewOrder, Shop, type Uncommitted } from './shop';
-export { type OrderTruth, orderTruth } from './snapshot';
 export { DEFAULT_STORE_VIEWS, type StoreView } from './store-views';
-export { type BillTruth, billTruth, type ShopTruth, shopTruth } from './truth';
+export { type BillTruth, billTruth, type OrderTruth, orderTruth, type ShopTruth, shopTruth } from './truth';

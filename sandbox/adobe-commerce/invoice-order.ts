@@ -1,4 +1,4 @@
-import { billRows, headerOf, withProgress } from './bill-rows';
+import { addedTo, billRows, headerOf, repeatedFrom, withProgress } from './bill-rows';
 import {
   type Both,
   everythingLeft,
@@ -77,14 +77,8 @@ export function invoiceOrder(shop: Shop, orderId: number, spec: InvoiceSpec = {}
   const invoice: RawEntity = {
     entity_id: id,
     increment_id: String(300_000_000 + id),
-    order_id: orderId,
+    ...repeatedFrom(ledger),
     state: paid ? 2 : 1,
-    store_id: order.store_id,
-    base_currency_code: order['base_currency_code'],
-    order_currency_code: order['order_currency_code'],
-    global_currency_code: order['global_currency_code'],
-    store_currency_code: order['store_currency_code'],
-    base_to_order_rate: order['base_to_order_rate'],
     store_to_base_rate: 0,
     store_to_order_rate: 0,
     ...headerOf(ledger, {
@@ -112,36 +106,24 @@ export function invoiceOrder(shop: Shop, orderId: number, spec: InvoiceSpec = {}
   };
   shop.invoices.put(invoice);
   if (spec.transactionId !== undefined) shop.addTransaction(orderId, 'capture', spec.transactionId);
-  const added = (name: string, value: bigint): unknown => ledger.number(readNumber(order[name]) + value);
   // Orders made as paid have no invoice behind that; the first one takes it over.
   const paidBefore = order['total_invoiced'] === undefined ? NOTHING : ledger.header('total_paid');
   shop.updateOrder(orderId, {
-    items: withProgress(
-      order.items,
-      rows,
-      ledger,
-      { qty: 'qty_invoiced', row: 'row_invoiced', tax: 'tax_invoiced', discount: 'discount_invoiced' },
-      readNumber,
-    ),
+    items: withProgress(order.items, rows, ledger, {
+      qty: 'qty_invoiced',
+      row: 'row_invoiced',
+      tax: 'tax_invoiced',
+      discount: 'discount_invoiced',
+    }),
     state: 'processing',
     status: 'processing',
-    total_invoiced: added('total_invoiced', grandTotal.order),
-    base_total_invoiced: added('base_total_invoiced', grandTotal.base),
-    shipping_invoiced: added('shipping_invoiced', amounts.shipping_amount.order),
+    ...addedTo(order, ledger, { total_invoiced: grandTotal }),
+    shipping_invoiced: ledger.number(readNumber(order['shipping_invoiced']) + amounts.shipping_amount.order),
     total_paid: ledger.number(paidBefore.order + (paid ? grandTotal.order : 0n)),
     base_total_paid: ledger.number(paidBefore.base + (paid ? grandTotal.base : 0n)),
     extension_attributes: {
       ...extensions,
-      gift_cards_invoiced: ledger.number(readNumber(extensions['gift_cards_invoiced']) + giftCards.order),
-      base_gift_cards_invoiced: ledger.number(
-        readNumber(extensions['base_gift_cards_invoiced']) + giftCards.base,
-      ),
-      customer_balance_invoiced: ledger.number(
-        readNumber(extensions['customer_balance_invoiced']) + credit.order,
-      ),
-      base_customer_balance_invoiced: ledger.number(
-        readNumber(extensions['base_customer_balance_invoiced']) + credit.base,
-      ),
+      ...addedTo(extensions, ledger, { gift_cards_invoiced: giftCards, customer_balance_invoiced: credit }),
     },
   });
   return shop.invoices.get(id) as RawEntity;

@@ -1,4 +1,4 @@
-import { billRows, headerOf, withProgress } from './bill-rows';
+import { addedTo, billRows, headerOf, repeatedFrom, withProgress } from './bill-rows';
 import {
   type Both,
   everythingLeft,
@@ -90,16 +90,10 @@ export function refundOrder(shop: Shop, orderId: number, spec: RefundSpec = {}):
   shop.creditMemos.put({
     entity_id: id,
     increment_id: String(700_000_000 + id),
-    order_id: orderId,
+    ...repeatedFrom(ledger),
     ...(spec.invoiceId === undefined ? {} : { invoice_id: spec.invoiceId }),
     state: 2,
     creditmemo_status: null,
-    store_id: order.store_id,
-    base_currency_code: order['base_currency_code'],
-    order_currency_code: order['order_currency_code'],
-    global_currency_code: order['global_currency_code'],
-    store_currency_code: order['store_currency_code'],
-    base_to_order_rate: order['base_to_order_rate'],
     ...headerOf(ledger, {
       ...amounts,
       discount_amount: minus(NOTHING, discount),
@@ -117,27 +111,19 @@ export function refundOrder(shop: Shop, orderId: number, spec: RefundSpec = {}):
     },
   });
   if (spec.transactionId !== undefined) shop.addTransaction(orderId, 'refund', spec.transactionId);
-  const added = (name: string, value: bigint): unknown => ledger.number(readNumber(order[name]) + value);
   const isClosed = grandTotal.order === paid.order;
   shop.updateOrder(orderId, {
-    items: withProgress(
-      order.items,
-      rows,
-      ledger,
-      { qty: 'qty_refunded', row: 'amount_refunded', tax: 'tax_refunded', discount: 'discount_refunded' },
-      readNumber,
-    ),
+    items: withProgress(order.items, rows, ledger, {
+      qty: 'qty_refunded',
+      row: 'amount_refunded',
+      tax: 'tax_refunded',
+      discount: 'discount_refunded',
+    }),
     ...(isClosed ? { state: 'closed', status: 'closed' } : {}),
-    total_refunded: added('total_refunded', grandTotal.order),
-    base_total_refunded: added('base_total_refunded', grandTotal.base),
-    shipping_refunded: added('shipping_refunded', amounts.shipping_amount.order),
-    base_shipping_refunded: added('base_shipping_refunded', amounts.shipping_amount.base),
+    ...addedTo(order, ledger, { total_refunded: grandTotal, shipping_refunded: amounts.shipping_amount }),
     extension_attributes: {
       ...extensions,
-      gift_cards_refunded: ledger.number(readNumber(extensions['gift_cards_refunded']) + giftCards.order),
-      base_gift_cards_refunded: ledger.number(
-        readNumber(extensions['base_gift_cards_refunded']) + giftCards.base,
-      ),
+      ...addedTo(extensions, ledger, { gift_cards_refunded: giftCards }),
     },
   });
   return shop.creditMemos.get(id) as RawEntity;

@@ -1,7 +1,7 @@
 import type { ControlRoutes } from '../kit';
 import { financeSnapshot } from './finance-snapshot';
-import { seedAccounts, seedSuppliers } from './seeds';
-import type { AccountSeed, SupplierSeed } from './seeds';
+import { seedAccounts, seedSuppliers } from './finance-seeds';
+import type { AccountSeed, SupplierSeed } from './finance-seeds';
 import type { M3State } from './state';
 
 /** What people do in finance and purchasing while we are not looking, and what stands there. */

@@ -1,16 +1,10 @@
 /** Infor M3 behind an ION gateway, as strict and as awkward as the real one. */
 export type { Credentials, TokenSettings } from './authorization-server';
 export type { Row } from './refusals';
-export {
-  seedAccounts,
-  seedAliases,
-  seedCharges,
-  seedCustomers,
-  seedItems,
-  seedSuppliers,
-  seedTemplates,
-} from './seeds';
-export type { AccountSeed, AliasSeed, ChargeSeed, CustomerSeed, ItemSeed, SupplierSeed } from './seeds';
+export { seedAccounts, seedSuppliers } from './finance-seeds';
+export { seedAliases, seedCharges, seedCustomers, seedItems, seedTemplates } from './seeds';
+export type { AccountSeed, SupplierSeed } from './finance-seeds';
+export type { AliasSeed, ChargeSeed, CustomerSeed, ItemSeed } from './seeds';
 export type { Division, M3Settings } from './settings';
 export { seedPriceLists, seedPrices, seedStock, seedUnits } from './master-data-seeds';
 export type { PriceListSeed, PriceSeed, StockSeed, UnitSeed } from './master-data-seeds';

@@ -9,20 +9,18 @@ import { seedPriceLists, seedPrices, seedStock } from './master-data-seeds';
 import type { PriceListSeed, PriceSeed, StockSeed } from './master-data-seeds';
 import { RequestQuota } from './request-quota';
 import { bulkKeys } from './requests';
+import { seedAccounts, seedSuppliers, STANDARD_ACCOUNTS, STANDARD_SUPPLIERS } from './finance-seeds';
 import {
-  seedAccounts,
   seedAliases,
   seedCharges,
   seedCustomers,
   seedItems,
-  seedSuppliers,
   seedTemplates,
-  STANDARD_ACCOUNTS,
   STANDARD_CHARGES,
-  STANDARD_SUPPLIERS,
   STANDARD_TEMPLATES,
 } from './seeds';
-import type { AccountSeed, AliasSeed, ChargeSeed, CustomerSeed, ItemSeed, SupplierSeed } from './seeds';
+import type { AccountSeed, SupplierSeed } from './finance-seeds';
+import type { AliasSeed, ChargeSeed, CustomerSeed, ItemSeed } from './seeds';
 import { DEFAULT_SETTINGS } from './settings';
 import type { M3Settings } from './settings';
 import { financeSnapshot } from './finance-snapshot';

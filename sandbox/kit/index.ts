@@ -1,5 +1,6 @@
 /** What every vendor's sandbox is built on: an HTTP server, a fault plan, a request log and a control API. */
 export { type ControlRequest, type ControlRoutes, CONTROL_PREFIX } from './control';
+export { divide } from './divide';
 export {
   type Fault,
   type FaultEffect,
@@ -19,6 +20,7 @@ export {
   startServer,
   text,
 } from './http-server';
+export { IndexedMap } from './indexed-map';
 export { between, hash, pick, type Random, seeded } from './random';
 export { type LoggedRequest, RequestLog, type RequestSummary } from './request-log';
 export {

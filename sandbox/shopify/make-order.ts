@@ -1,3 +1,4 @@
+import { divide } from '../kit';
 import {
   bagOf,
   containedIn,
@@ -10,7 +11,6 @@ import {
   plus,
   share,
   ZERO,
-  divide,
 } from './money';
 import type { LineSpec, OrderSpec, ShippingSpec } from './order-spec';
 import {

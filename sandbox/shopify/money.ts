@@ -1,3 +1,5 @@
+import { divide } from '../kit';
+
 /** Currencies whose smallest unit is not a hundredth. */
 const EXPONENTS: Readonly<Record<string, number>> = { JPY: 0, KRW: 0, VND: 0, CLP: 0, ISK: 0, KWD: 3, BHD: 3, OMR: 3, TND: 3, JOD: 3 }; // prettier-ignore
 export const exponentOf = (currency: string): number => EXPONENTS[currency] ?? 2;
@@ -24,15 +26,6 @@ export const each = (bag: Bag, change: (units: bigint) => bigint): Bag => ({
   presentment: change(bag.presentment),
   shop: change(bag.shop),
 });
-
-/** Half away from zero. */
-export function divide(dividend: bigint, divisor: bigint): bigint {
-  const negative = dividend < 0n !== divisor < 0n;
-  const a = dividend < 0n ? -dividend : dividend;
-  const b = divisor < 0n ? -divisor : divisor;
-  const quotient = (2n * a + b) / (2n * b);
-  return negative ? -quotient : quotient;
-}
 
 /** `part` of `whole` parts, rounded; what all parts take adds up when each is the difference of two of these. */
 export const share = (bag: Bag, part: number, whole: number): Bag =>

@@ -52,7 +52,7 @@ export interface Erp {
   /**
    * Reads the document back: number, status, totals, and how many stand under our reference.
    * @throws Failure `rejected` with the ERP's own words when it stands but was not accepted;
-   *   `unavailable` while the ERP is still working on it; `duplicate-found`; `conflict` when sums differ
+   *   `unavailable`, made by `notShown`, while the ERP does not show it; `duplicate-found`; `conflict` when sums differ
    */
   confirm(context: CallContext, document: ErpDocument, posted: Posted): Promise<Confirmation>;
 

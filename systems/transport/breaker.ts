@@ -3,8 +3,11 @@ import type { Clock } from './clock';
 import type { ParkedBecause, Parking } from './parking';
 import { steadyClock } from './steady-clock';
 
-/** How one call ended, as far as the system's health goes. `neutral` proves nothing either way. */
-export type BreakerOutcome = 'success' | 'neutral' | 'unavailable' | 'unauthorized';
+/**
+ * How one call ended, as far as the system's health goes. `neutral` proves nothing either way. `token-refused` counts as
+ * `unauthorized` once: calls that were under way with the same token are refused along, and say nothing new.
+ */
+export type BreakerOutcome = 'success' | 'neutral' | 'unavailable' | 'unauthorized' | 'token-refused';
 
 export interface BreakerState {
   readonly state: 'closed' | 'open' | 'half-open';
@@ -67,6 +70,9 @@ export function createBreaker(options: BreakerOptions): Breaker {
   let trying = false;
   let ownTrialUntil = -Infinity;
   let proven = false;
+  let entered = 0;
+  let refusedUpTo = 0;
+  let staleTokenTried = false;
 
   const openFor = (): number => Math.min(longestMs, shortestMs * 2 ** Math.max(0, openings - 1));
 
@@ -109,11 +115,15 @@ export function createBreaker(options: BreakerOptions): Breaker {
     if (first ?? true) onNews?.({ kind: 'resumed' });
   };
 
-  const settle = (outcome: BreakerOutcome, trial: boolean): void => {
+  const settle = (ended: BreakerOutcome, trial: boolean, call: number): void => {
+    const outcome = ended === 'token-refused' ? tokenRefused(trial, call) : ended;
     if (trial) trying = false;
     // It proves nothing: the trial stays this process's own, and its next call takes it up.
     if (outcome === 'neutral') return;
-    if (trial) ownTrialUntil = -Infinity;
+    if (trial) {
+      ownTrialUntil = -Infinity;
+      staleTokenTried = false;
+    }
     if (outcome === 'success') {
       if (openUntil !== undefined) void resume();
       // The processes before this one may have left it parked.
@@ -126,6 +136,15 @@ export function createBreaker(options: BreakerOptions): Breaker {
     because = outcome;
     // Calls that were under way when it opened say nothing new; only the trial may open it again.
     if (openUntil !== undefined ? trial : failures >= threshold) void open(trial);
+  };
+
+  const tokenRefused = (trial: boolean, call: number): 'unauthorized' | 'neutral' => {
+    // While the system was away its tokens may have ended: the trial goes on with a new one.
+    const stale = trial && !staleTokenTried;
+    staleTokenTried ||= trial;
+    if (stale || call <= refusedUpTo) return 'neutral';
+    refusedUpTo = entered;
+    return 'unauthorized';
   };
 
   /** Whether this process may try the system now; `clear` when another one has found it well. */
@@ -142,11 +161,12 @@ export function createBreaker(options: BreakerOptions): Breaker {
   };
 
   const settler = (trial: boolean): ((outcome: BreakerOutcome) => void) => {
+    const call = ++entered;
     let settled = false;
     return (outcome) => {
       if (settled) return;
       settled = true;
-      settle(outcome, trial);
+      settle(outcome, trial, call);
     };
   };
 

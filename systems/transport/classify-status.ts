@@ -1,6 +1,6 @@
 import { Failure, type FailureKind } from '../../domain/failure';
 import type { BreakerOutcome } from './breaker';
-import type { HttpAnswer } from './http';
+import type { HttpAnswer, HttpRequest } from './http';
 
 /** Longer pauses are asked again after this time: a mistyped header must not stop a connection for a year. */
 const LONGEST_RETRY_AFTER_MS = 60 * 60_000;
@@ -75,10 +75,12 @@ export function classifyStatus(answer: HttpAnswer, options: ClassifyOptions): Fa
 
 /**
  * What a status tells about the connection's health. A plain 500 is neutral: gateways answer it to callers' mistakes
- * too, so it must not stop the whole connection.
+ * too, so it must not stop the whole connection. A login that succeeds proves nothing of what stands behind it, and an
+ * authorization server refuses credentials with 400 as well (RFC 6749, section 5.2).
  */
-export const healthOf = (status: number): BreakerOutcome => {
-  if (status === 401) return 'unauthorized';
+export const healthOf = (status: number, token?: HttpRequest['token']): BreakerOutcome => {
+  if (status === 401) return token === 'sent' ? 'token-refused' : 'unauthorized';
   if (status === 502 || status === 503 || status === 504) return 'unavailable';
+  if (token === 'wanted') return status === 400 || status === 403 ? 'unauthorized' : 'neutral';
   return status >= 500 || status === 429 ? 'neutral' : 'success';
 };

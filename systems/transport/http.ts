@@ -24,6 +24,11 @@ export interface HttpRequest {
   readonly body?: string;
   /** True when the call may change something: a lost answer is then `in-doubt`, otherwise `unavailable`. */
   readonly write: boolean;
+  /**
+   * `sent`: it carries an access token that is renewed when it is refused; `wanted`: it asks for one. Absent for
+   * credentials that stay as they are.
+   */
+  readonly token?: 'sent' | 'wanted';
   /** Its own deadline, in milliseconds. */
   readonly deadlineMs?: number;
   /** Names the call in errors and metrics, such as `GET /V1/orders`; never a URL with a query. */

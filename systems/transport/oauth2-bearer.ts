@@ -53,5 +53,6 @@ export function createBearerHttp(options: BearerOptions): Http {
 
 const authorized = (request: HttpRequest, token: string): HttpRequest => ({
   ...request,
+  token: 'sent',
   headers: { accept: 'application/json', ...request.headers, authorization: `Bearer ${token}` },
 });

@@ -126,7 +126,7 @@ export function createHttp(options: HttpOptions): Http & { close(): Promise<void
     try {
       const answer = await measured(request);
       obeyPause(answer);
-      settle?.(healthOf(answer.status));
+      settle?.(healthOf(answer.status, request.token));
       return answer;
     } catch (error) {
       settle?.(isFailure(error, 'unavailable', 'in-doubt') ? 'unavailable' : 'neutral');

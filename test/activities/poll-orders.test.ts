@@ -4,7 +4,7 @@ import type { PollInput, PollPage } from '../../activities/types';
 import type { OrderHead } from '../../domain/order';
 import type { ChangedOrdersPage } from '../../systems/storefronts/storefront';
 import { temporaryStore, type TemporaryStore } from '../store/support/temporary-database';
-import { makeWorld, type World } from './support/world';
+import { failureOf, makeWorld, type World } from './support/world';
 
 let temporary: TemporaryStore;
 let world: World;
@@ -190,6 +190,11 @@ describe('a page of a backfill', () => {
   test('takes moments as well as days', async () => {
     await backfill({ from: '2026-01-01T08:00:00+01:00' });
     expect(world.shop.queries).toMatchObject([{ since: '2026-01-01T07:00:00.000Z' }]);
+  });
+
+  test('takes no day that there is not', async () => {
+    expect(await failureOf(backfill({ to: '2026-02-30' }))).toMatchObject({ kind: 'rejected' });
+    expect(world.shop.queries).toEqual([]);
   });
 
   test('starts nothing, and asks nothing, while enough orders are in work; the page is kept', async () => {

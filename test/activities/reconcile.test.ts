@@ -9,6 +9,7 @@ import type { ReconcileRun } from '../../activities/reconcile/types';
 import { FAILURE_KINDS, Failure } from '../../domain/failure';
 import type { Order } from '../../domain/order';
 import type { Difference } from '../../domain/reckoning';
+import { notShown } from '../../systems/erps/not-shown';
 import { carry, enforce } from '../client/mapping/carry-order';
 import { temporaryStore, type TemporaryStore } from '../store/support/temporary-database';
 import { makeOrder } from '../support/orders';
@@ -83,7 +84,7 @@ const answering =
   () => {
     throw error;
   };
-const NOT_SHOWN = new Failure('unavailable', 'the ERP does not show order SO-1 yet');
+const NOT_SHOWN = notShown('the ERP does not show order SO-1 yet');
 
 test('reads the shop’s list with the lowest priority, by the day of the order, and each order afresh', async () => {
   await carried('1');
@@ -132,6 +133,7 @@ describe('what the ERP says becomes a difference, and an ERP that cannot answer 
     ['parked', new Failure('unavailable', 'calls pause', { retryAfterMs: 1_000 })],
     ['busy', new Failure('throttled', 'slower', { retryAfterMs: 1_000 })],
     ['closed', new Failure('unauthorized', 'refused')],
+    ['waiting for a login elsewhere', new Failure('unavailable', 'another process is logging in')],
   ])('%s: the page is read again later', async (_, failure) => {
     await carried('1');
     world.erp.answers.confirm = answering(failure);

@@ -1,7 +1,9 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { WorkflowNotFoundError } from '@temporalio/common';
 import { SPARE_ITEM } from '../../client/demo/article';
 import type { OrderView } from '../../client/order-view';
+import { orderWorkflowId } from '../../workers/order-starter';
 import {
   CONNECTION,
   place,
@@ -136,6 +138,17 @@ describe('sync', () => {
       expect({ code, view: json() }).toMatchObject({ code: 0, view: { order: number, stage: 'confirmed' } });
     }
     expect(standing(lane, number)).toHaveLength(1);
+  });
+
+  test('of a number the shop does not have says so, and leaves nothing behind', async () => {
+    const { code, out } = await crossdock('sync', CONNECTION, '999999999');
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: `The shop of ${CONNECTION} has no order 999999999: check the number and the store view. Nothing was started.\n`,
+    });
+    const handle = lane.service.temporal.client.workflow.getHandle(orderWorkflowId(CONNECTION, '999999999'));
+    await expect(handle.describe()).rejects.toThrow(WorkflowNotFoundError);
+    expect((await crossdock('show', CONNECTION, '999999999')).code).toBe(1);
   });
 
   test('of an order that gets stuck ends with 1 and the cause', async () => {

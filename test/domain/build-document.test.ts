@@ -49,6 +49,14 @@ test('the cents no line explains go to the rounding charge, within the tolerance
   expect(documentTotal(document)).toBe('25.01');
 });
 
+test('cents without a rounding charge are a gap of the mapping', () => {
+  const order = makeOrder();
+  const mapping = { ...full, rounding: { tolerance: '0.02' } };
+  expect(() => build({ ...order, totals: { ...order.totals, total: '25.01' } }, mapping)).toThrow(
+    expect.objectContaining({ kind: 'missing-mapping', causes: ['rounding'] }) as Failure,
+  );
+});
+
 test('beyond the tolerance the order waits, with the sum sheet', () => {
   const order = makeOrder();
   const attempt = (): unknown => build({ ...order, totals: { ...order.totals, total: '25.06' } });

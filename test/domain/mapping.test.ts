@@ -83,6 +83,7 @@ test.each<[string, object, boolean]>([
   ['tax', {}, false],
   ['discount', { discounts: { charge: 'D' } }, true],
   ['rounding', { rounding: { charge: 'R' } }, true],
+  ['rounding', { rounding: { tolerance: '0.02' } }, false],
   ['charge:gift-card', { otherCharges: [{ when: { charge: 'gift-card' }, charge: 'G' }] }, true],
   ['payment-method:klarna', { paymentMethods: [{ when: { method: 'paypal' }, paymentTerms: 'x' }] }, false],
   ['customer-template', { customers: { template: 'T' } }, true],

@@ -1,9 +1,10 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 import type { connectionSchema } from './connection-schema';
 import { knownKeys } from './connection-schema';
 import { didYouMean } from './problems';
+import { alteredNumbers, offsetOf } from './yaml-places';
 
 export interface YamlProblem {
   readonly line?: number;
@@ -55,7 +56,7 @@ export const parseConnectionYaml = (text: string, schema: typeof connectionSchem
     for (const { path, message } of explain(issue, content)) {
       const offset =
         issue.code === 'unrecognized_keys' ? offsetOfKey(document, path) : offsetOf(document, path);
-      problems.push({ ...place(offset), message });
+      problems.push({ ...place(offset ?? document.contents.range?.[0]), message });
     }
   }
   const name = (content as { mapping?: unknown }).mapping;
@@ -65,22 +66,6 @@ export const parseConnectionYaml = (text: string, schema: typeof connectionSchem
     problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
   };
 };
-
-/** YAML reads `facility: 010` as ten and `1E3` as a thousand: an ERP's code would change in silence. */
-function alteredNumbers(document: Document): { offset: number | undefined; message: string }[] {
-  const found: { offset: number | undefined; message: string }[] = [];
-  visit(document, {
-    Scalar: (_key, node) => {
-      if (typeof node.value !== 'number' || node.source === undefined || String(node.value) === node.source)
-        return;
-      found.push({
-        offset: node.range?.[0],
-        message: `${node.source} would be read as the number ${node.value}: write "${node.source}" in quotes`,
-      });
-    },
-  });
-  return found;
-}
 
 function explain(issue: z.core.$ZodIssue, content: unknown): { path: PropertyKey[]; message: string }[] {
   const where = issue.path.join('.');
@@ -128,15 +113,6 @@ const valueAt = (content: unknown, path: readonly PropertyKey[]): unknown =>
       typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined,
     content,
   );
-
-/** Where the node stands, or the nearest one above it. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return undefined;
-}
 
 function offsetOfKey(document: Document, path: readonly PropertyKey[]): number | undefined {
   const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);

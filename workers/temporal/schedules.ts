@@ -51,6 +51,15 @@ export const ensureSchedule = async (client: Client, spec: ScheduleSpec): Promis
   return 'updated';
 };
 
+/** Deletes the schedule, if there is one. */
+export async function removeSchedule(client: Client, id: string): Promise<void> {
+  try {
+    await client.schedule.getHandle(id).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+  }
+}
+
 /** Our schedules, as the server lists them: a change shows after a moment. */
 export const listSchedules = async (client: Client): Promise<ScheduleLine[]> => {
   const lines: ScheduleLine[] = [];
@@ -79,12 +88,8 @@ export const removeSchedulesOfOthers = async (
   const removed: string[] = [];
   for (const { id, connection } of await listSchedules(client)) {
     if (connections.includes(connection)) continue;
-    try {
-      await client.schedule.getHandle(id).delete();
-      removed.push(id);
-    } catch (error) {
-      if (!(error instanceof ScheduleNotFoundError)) throw error;
-    }
+    await removeSchedule(client, id);
+    removed.push(id);
   }
   return removed;
 };

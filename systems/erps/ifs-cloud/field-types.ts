@@ -1,9 +1,5 @@
 import { z } from 'zod';
 
-/** YAML turns `100` into a number; codes are always text. */
-export const code = z.union([z.string(), z.number()]).transform(String).pipe(z.string().trim().min(1));
-export const codes = z.array(code).min(1);
-export const upTo = (length: number): z.ZodType<string> => code.pipe(z.string().max(length));
 /** The name of a projection, entity set, navigation or field. */
 export const name = z.string().regex(/^[A-Za-z]\w*$/, 'must be a name as $metadata shows it');
 

@@ -64,6 +64,7 @@ async function login({
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     body: form.toString(),
     write: false,
+    token: 'wanted',
     deadlineMs: DEADLINE_MS,
     name: 'POST IFS token',
   });

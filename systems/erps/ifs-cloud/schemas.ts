@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { customerSettings } from './customers/customer-settings';
-import { tenantAddress, upTo } from './field-types';
+import { upTo } from '../field-types';
+import { tenantAddress } from './field-types';
 import { invoiceSettings } from './invoices/invoice-settings';
 import { orderSettings } from './orders/order-settings';
 import { glSettings } from './vouchers/gl-settings';

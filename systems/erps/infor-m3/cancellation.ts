@@ -2,6 +2,7 @@ import type { ErpDocument } from '../../../domain/documents';
 import { Failure } from '../../../domain/failure';
 import type { CallContext } from '../../context';
 import type { Confirmation, Finding, Posted } from '../erp';
+import { notShown } from '../not-shown';
 import { isNotFound, rowIfFound, rowsOf } from './errors';
 import type { OrderTools } from './find-order';
 import type { M3Record } from './lengths';
@@ -53,7 +54,7 @@ export async function confirmCancellation(
 ): Promise<Confirmation> {
   const number = reversed(document);
   if (!isGone(tools, await head(context, tools, number))) {
-    throw new Failure('unavailable', `M3 still shows order ${number}, which was deleted`);
+    throw notShown(`M3 still shows order ${number}, which was deleted`);
   }
   return { number, status: 'deleted', total: '0' };
 }

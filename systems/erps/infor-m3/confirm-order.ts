@@ -4,6 +4,7 @@ import { Failure } from '../../../domain/failure';
 import { display, equal, roundTo, type Amount } from '../../../domain/money';
 import type { CallContext } from '../../context';
 import type { Confirmation, Posted } from '../erp';
+import { notShown } from '../not-shown';
 import { isStuck, TRANSFERRED } from './batch-status';
 import { amountOf, compareHead, compareLines } from './compare-order';
 import { rowIfFound, rowsOf } from './errors';
@@ -47,7 +48,7 @@ async function numberOfDraft(
   if (!draft) {
     const { orders } = await search(context, document);
     if (orders.length === 1 && orders[0]?.number) return orders[0].number;
-    throw new Failure('unavailable', `M3 shows no order number for ${document.reference} yet`);
+    throw notShown(`M3 shows no order number for ${document.reference} yet`);
   }
   const record = { ORNO: draft };
   const results = await client.run(context, 'OIS100MI', [
@@ -58,8 +59,7 @@ async function numberOfDraft(
   if (number) return number;
   const status = rowIfFound(results[0], { call: 'OIS100MI/GetBatchHead', record })?.STAT ?? '';
   if (isStuck(status)) throw await stuckFailure(context, client, document, draft, status);
-  throw new Failure(
-    'unavailable',
+  throw notShown(
     status === TRANSFERRED
       ? `M3 has transferred batch order ${draft} and does not tell its number yet`
       : `M3 is still working on batch order ${draft} (status ${status || 'unknown'})`,
@@ -80,7 +80,7 @@ async function readBack(
     ...(totalField === 'none' ? [] : [{ transaction: 'GetOrderValue', record, write: false }]),
   ]);
   const head = rowIfFound(results[0], { call: 'OIS100MI/GetHead', record });
-  if (!head) throw new Failure('unavailable', `M3 does not show order ${number} yet`);
+  if (!head) throw notShown(`M3 does not show order ${number} yet`);
   const lines = compareLines(document, rowsOf(results[1], { call: 'OIS100MI/LstLine', record }), settings);
   const [missing] = lines.missing;
   const value =

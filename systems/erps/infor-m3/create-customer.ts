@@ -2,10 +2,11 @@ import { Failure, isFailure, scrub } from '../../../domain/failure';
 import { canonicalJson } from '../../../domain/canonical-json';
 import type { CallContext } from '../../context';
 import type { ErpCustomer, NewCustomer } from '../erp';
+import { oneLine } from '../free-text';
 import { addressFields, phone } from './address';
 import type { M3Call, M3Client } from './client';
 import { alreadyExists, rowOf, rowsOf } from './errors';
-import { fit, lengthOf, oneLine, record } from './lengths';
+import { fitField, lengthOf, record } from './lengths';
 import type { InforM3Settings } from './schemas';
 
 const ADD = 'CRS610MI/Add';
@@ -22,7 +23,7 @@ export async function createCustomer(
   settings: InforM3Settings,
   customer: NewCustomer,
 ): Promise<ErpCustomer> {
-  const name = fit(ADD, 'CUNM', customer.address.company || customer.name);
+  const name = fitField(ADD, 'CUNM', customer.address.company || customer.name);
   const mail = customer.email && customer.email.length <= lengthOf(ADD, 'MAIL') ? customer.email : undefined;
   const asked = record({
     CUTM: customer.template,

@@ -1,7 +1,7 @@
 import type { ErpDocument } from '../../../domain/documents';
-import { Failure } from '../../../domain/failure';
 import type { CallContext } from '../../context';
 import type { Finding } from '../erp';
+import { notShown } from '../not-shown';
 import type { M3Client } from './client';
 import { compareHead, compareLines } from './compare-order';
 import { rowIfFound, rowsOf } from './errors';
@@ -65,10 +65,7 @@ async function compareFinal(
       const difference = `batch order ${draft} became order ${number}, which M3 has no more; delete the batch order in OIS275 too if the order is to be entered again`;
       return { state: 'conflict', number, difference };
     }
-    throw new Failure(
-      'unavailable',
-      `M3 lists order ${number} under ${document.reference} but does not show it yet`,
-    );
+    throw notShown(`M3 lists order ${number} under ${document.reference} but does not show it yet`);
   }
   tools.unseen.delete(number);
   const lines = compareLines(document, rowsOf(results[1], { call: 'OIS100MI/LstLine', record }), settings);
@@ -96,10 +93,7 @@ async function compareDraft(
 ): Promise<Finding> {
   const draft = await readDraft(context, client, settings, document, number);
   if (!draft) {
-    throw new Failure(
-      'unavailable',
-      `M3 lists batch order ${number} under ${document.reference} but does not show it`,
-    );
+    throw notShown(`M3 lists batch order ${number} under ${document.reference} but does not show it`);
   }
   if (isTransferred(draft)) {
     return { state: 'complete', draft: number, ...(draft.order ? { number: draft.order } : {}), means };

@@ -1,4 +1,5 @@
 import { Failure } from '../../../domain/failure';
+import { fit } from '../free-text';
 
 /**
  * Every transaction we call with every field we send: its length, `*` when mandatory (Infor API metadata). M3 cuts
@@ -142,17 +143,8 @@ export const lengthOf = (call: string, field: string): number => {
 };
 
 /** Free text in one line, cut to what the field holds, never within a character. */
-export function fit(call: string, field: string, text: string): string {
-  return cut(oneLine(text), lengthOf(call, field));
-}
-
-export const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-
-export function cut(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length;
-  return text.slice(0, end).trimEnd();
-}
+export const fitField = (call: string, field: string, text: string): string =>
+  fit(text, lengthOf(call, field));
 
 /** Leaves blank and absent fields out: M3 takes a blank for "not given", and we never send what we do not mean. */
 export function record(fields: Readonly<Record<string, string | undefined>>): M3Record {

@@ -1,7 +1,8 @@
 import type { DocumentCharge, DocumentLine, ErpDocument } from '../../../domain/documents';
 import { isZero, normalize, sum } from '../../../domain/money';
-import { addressFields, phone, wrap } from './address';
-import { fit, lengthOf, oneLine, record, type M3Record } from './lengths';
+import { oneLine, wrap } from '../free-text';
+import { addressFields, phone } from './address';
+import { fitField, lengthOf, record, type M3Record } from './lengths';
 import { priceLine } from './price-line';
 import type { InforM3Settings } from './schemas';
 
@@ -34,8 +35,8 @@ export function headRecord(document: ErpDocument, settings: InforM3Settings, tod
     CUCD: document.currency,
     ORDT: m3Date(document.businessDate),
     RLDT: m3Date(document.businessDate > today ? document.businessDate : today),
-    OREF: fit(HEAD, 'OREF', document.order),
-    YREF: fit(HEAD, 'YREF', document.order),
+    OREF: fitField(HEAD, 'OREF', document.order),
+    YREF: fitField(HEAD, 'YREF', document.order),
     MODL: terms.deliveryMethod,
     TEDL: terms.deliveryTerms,
     TEPY: terms.paymentTerms,
@@ -116,8 +117,8 @@ function lineCall(
       DIA1: price.DIA1,
       DIP1: price.DIP1,
       CUPO: String(line.position),
-      ITDS: fit(LINE, 'ITDS', line.description),
-      TEDS: fit(LINE, 'TEDS', line.description),
+      ITDS: fitField(LINE, 'ITDS', line.description),
+      TEDS: fitField(LINE, 'TEDS', line.description),
       WHLO: line.warehouse ?? document.terms.warehouse,
     }),
   };
@@ -130,7 +131,7 @@ const chargeCall = (orno: string, charge: DocumentCharge, currency: string): Con
     ORNO: orno,
     CRID: charge.code,
     CRAM: normalize(charge.amount),
-    CRD0: fit(CHARGE, 'CRD0', charge.text),
+    CRD0: fitField(CHARGE, 'CRD0', charge.text),
     CUCD: currency,
   }),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { creditSettings } from './credit-notes/credit-settings';
-import { code, codes, upTo } from './field-types';
+import { code, codes, upTo } from '../field-types';
 import { masterDataSettings } from './master-data/master-data-settings';
 import { purchaseSettings } from './purchase-orders/purchase-settings';
 import { voucherSettings } from './vouchers/voucher-settings';

@@ -1,10 +1,11 @@
 import type { ErpDocument } from '../../../domain/documents';
 import { Failure, scrub } from '../../../domain/failure';
 import type { CallContext } from '../../context';
+import { oneLine } from '../free-text';
 import { meaningOf } from './batch-status';
 import type { M3Client } from './client';
 import { rowsOf } from './errors';
-import { oneLine, type M3Record } from './lengths';
+import type { M3Record } from './lengths';
 
 /** Why M3 holds a batch order back, in M3's own words, as the failure that parks the order. */
 export async function stuckFailure(

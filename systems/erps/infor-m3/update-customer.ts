@@ -1,11 +1,12 @@
 import type { CallContext } from '../../context';
 import type { ErpCustomer, NewCustomer } from '../erp';
 import { Failure } from '../../../domain/failure';
+import { oneLine } from '../free-text';
 import { addressFields, phone } from './address';
 import type { M3Call, M3Client } from './client';
 import { readCustomer } from './customers';
 import { alreadyExists, rowIfFound, rowsOf } from './errors';
-import { fit, lengthOf, oneLine, record, type M3Record } from './lengths';
+import { fitField, lengthOf, record, type M3Record } from './lengths';
 import type { InforM3Settings } from './schemas';
 
 const CHANGE = 'CRS610MI/ChgBasicData';
@@ -75,7 +76,7 @@ function basicStep(
     customer.email && customer.email.length <= lengthOf(CHANGE, 'MAIL') ? customer.email : undefined;
   const wanted = {
     ...(address ? addressFields(CHANGE, address) : {}),
-    CUNM: fit(CHANGE, 'CUNM', address?.company || customer.name || address?.name || ''),
+    CUNM: fitField(CHANGE, 'CUNM', address?.company || customer.name || address?.name || ''),
     PHNO: phone(customer.phone ?? address?.phone, lengthOf(CHANGE, 'PHNO')),
     MAIL: mail,
   };

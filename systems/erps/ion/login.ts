@@ -55,6 +55,7 @@ function ask(options: LoginOptions, form: Record<string, string>): Promise<HttpA
     },
     body: body.toString(),
     write: false,
+    token: 'wanted',
     deadlineMs: options.deadlineMs,
     name: 'POST ION token',
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { amount, count, id, isDecimal, list, object, text } from './fields';
+import { isDecimal, list, text } from '../raw-fields';
+import { amount, count, id, object } from './fields';
 import { beside } from './schemas';
 
 /** Rows of invoices and credit memos name neither parent nor type: those stand on the order's row. */

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
-import { Failure, isFailure } from '../../../domain/failure';
+import { Failure } from '../../../domain/failure';
 import { assertOpen, type CallContext, type Exchange } from '../../context';
 import type { Clock } from '../../transport/clock';
 import type { HttpAnswer } from '../../transport/http';
 import { stringifyLossless, tryParseLossless } from '../../transport/json';
 import { encodeQuery } from '../../transport/oauth1';
+import { brokenOff, endOf } from '../exchange-end';
+import { unreadableAnswer } from '../unreadable';
 import { ADOBE_COMMERCE } from './capabilities';
 import { createEntrance, type EntranceOptions } from './entrance';
 import { failureOf } from './errors';
@@ -92,10 +94,7 @@ export function createAdobeClient(options: AdobeClientOptions): AdobeClient {
         };
       });
     } catch (error) {
-      record({
-        outcome: isFailure(error, 'in-doubt') ? 'lost' : 'failed',
-        ...(isFailure(error) && error.code ? { code: error.code } : {}),
-      });
+      record(brokenOff(error));
       throw error;
     }
     if (!answer || !sent) return undefined;
@@ -106,18 +105,7 @@ export function createAdobeClient(options: AdobeClientOptions): AdobeClient {
       deployment: settings.deployment,
     };
     const failure = failureIn(asked);
-    record({
-      outcome: !failure
-        ? 'ok'
-        : failure.kind === 'unavailable'
-          ? 'failed'
-          : failure.kind === 'in-doubt'
-            ? 'lost'
-            : 'refused',
-      status: answer.status,
-      answer: asked.body ?? answer.text,
-      ...(failure?.code ? { code: failure.code } : {}),
-    });
+    record({ ...endOf(failure), status: answer.status, answer: asked.body ?? answer.text });
     return asked;
   };
 
@@ -144,15 +132,11 @@ export function readBody<S extends z.ZodType>(asked: Asked, schema: S): z.output
   return read.data;
 }
 
-/** Says where an answer has another shape than expected, without quoting it. */
 export const unreadable = (what: string, error: z.ZodError): Failure =>
-  new Failure(
-    'bug',
-    `${what} cannot be read: ${error.issues
-      .slice(0, 3)
-      .map(({ path, code }) => `${path.join('.') || 'the whole'} (${code})`)
-      .join(', ')}`,
-    { advice: 'An extension of the shop may have changed its API; report the field named here.' },
+  unreadableAnswer(
+    what,
+    error,
+    'An extension of the shop may have changed its API; report the field named here.',
   );
 
 const isWrite = (call: Call): boolean => call.post !== undefined || call.put !== undefined;

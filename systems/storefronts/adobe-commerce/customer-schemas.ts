@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { amount, count, flag, id, list, object, text, texts } from './fields';
+import { list, text } from '../raw-fields';
+import { amount, count, flag, id, object, texts } from './fields';
 
 const region = object({ region: text, region_code: text });
 

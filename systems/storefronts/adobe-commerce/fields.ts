@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import { decimal } from '../../../domain/money';
-
-/** For information only: what has another shape than expected counts as absent. */
-export const text = z
-  .union([z.string(), z.boolean().transform(String)])
-  .nullish()
-  .catch(undefined)
-  .transform((value) => (value === null || value === '' ? undefined : value));
+import { isDecimal } from '../raw-fields';
 
 /** Money and quantities: absent or a number, but never silently something else. */
 export const amount = z
@@ -14,14 +7,6 @@ export const amount = z
   .refine((value) => isDecimal(value), 'not a number')
   .nullish()
   .transform((value) => value ?? undefined);
-
-export const isDecimal = (value: string): boolean => {
-  try {
-    return decimal(value).isFinite();
-  } catch {
-    return false;
-  }
-};
 
 export const id = z
   .string()
@@ -47,10 +32,3 @@ export const object = <S extends z.ZodRawShape>(shape: S): z.ZodType<z.output<z.
     .transform((value) => value ?? undefined);
 
 export const count = z.string().transform(Number).pipe(z.int().min(0));
-
-/** A list that may be missing or null. */
-export const list = <S extends z.ZodType>(row: S): z.ZodType<z.output<S>[]> =>
-  z
-    .array(row)
-    .nullish()
-    .transform((value) => value ?? []);

@@ -29,6 +29,7 @@ export async function imsLogin({ settings, credentials, http, now }: ImsLogin): 
       scope: settings.scopes.join(','),
     }).toString(),
     write: false,
+    token: 'wanted',
     deadlineMs: 15_000,
     name: 'POST IMS token',
   });

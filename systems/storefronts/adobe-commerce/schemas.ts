@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { amount, count, flag, id, isDecimal, list, object, text, texts } from './fields';
+import { isDecimal, list, text } from '../raw-fields';
+import { amount, count, flag, id, object, texts } from './fields';
 
 /**
  * What we read of the shop's answers, after lossless parsing (every number is a string). Nearly everything may be

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../../domain/failure';
 import type { CallContext } from '../../context';
+import { readToken, writeToken } from '../page-token';
 import { readBody, type AdobeClient } from './client';
 import { fromShopTime, searchParameters, toShopTime, type Condition } from './search';
 
@@ -62,7 +63,7 @@ export function createReadWindow<Row extends Stamped>(options: WindowOptions<Row
   const { client, path, schema, idOf } = options;
   return async (context, window, also) => {
     const { column } = window;
-    const start = window.page === undefined ? undefined : readToken(window.page);
+    const start = window.page === undefined ? undefined : readToken(window.page, token);
     const from = start?.from ?? toShopTime(window.since, 'down');
     const pageSize = Math.max(1, Math.min(window.limit, options.pageSize));
     const asked = await client.ask(context, () => ({
@@ -124,16 +125,6 @@ function following({ rows, from, after, pageSize, count }: PageEnd): Omit<Token,
 
 const nextSecond = (shopTime: string): string =>
   toShopTime(new Date(Date.parse(fromShopTime(shopTime) ?? '') + 1000).toISOString(), 'down');
-
-const writeToken = (value: Token): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-function readToken(text: string): Token {
-  try {
-    return token.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-  } catch {
-    throw new Failure('bug', 'The page token is not one of this storefront; begin again without it.');
-  }
-}
 
 const unsorted = (): Failure =>
   new Failure('bug', 'The shop did not sort the rows as asked, so that pages cannot be told apart.', {

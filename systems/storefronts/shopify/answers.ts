@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { connection, lineItem, list, pageInfo, refundLine, shippingLine, text } from './schemas';
+import { list, text } from '../raw-fields';
+import { connection, lineItem, pageInfo, refundLine, shippingLine } from './schemas';
 
 /** What each document's answer looks like around its rows. */
 const node = z.looseObject({ id: z.string() });

@@ -12,6 +12,7 @@ import type { FetchOptions } from './read';
 import { orderCountAnswer, orderHead, orderPageAnswer } from './answers';
 import type { Clock } from '../../transport/clock';
 import type { Http } from '../../transport/http';
+import { readToken, writeToken } from '../page-token';
 import { utc, wholeSecond } from './times';
 
 /**
@@ -104,7 +105,7 @@ export function createChangedOrders(options: ChangedOptions): ChangedOrders {
   };
 
   return async (context, query) => {
-    const at = query.page === undefined ? await first(context, query) : readToken(query.page);
+    const at = query.page === undefined ? await first(context, query) : readToken(query.page, token);
     if (at.bulk === undefined) return listPage(context, query, at);
     const found = await bulkPage(options, context, { id: at.bulk, offset: at.offset }, query.limit);
     // The result is gone or failed: the window is read page by page, and the seen-set skips what came already.
@@ -181,16 +182,6 @@ async function toPage(
       .map((order) => [order.number, order]),
   );
   return { orders: heads, whole, total };
-}
-
-const writeToken = (value: PageToken): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-function readToken(text: string): PageToken {
-  try {
-    return token.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-  } catch {
-    throw new Failure('bug', 'The page token is not one of this storefront; begin again without it.');
-  }
 }
 
 const standing = (): Failure =>

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
-import { Failure, isFailure } from '../../../domain/failure';
+import type { Failure } from '../../../domain/failure';
 import { assertOpen, type CallContext, type Exchange } from '../../context';
 import type { Clock } from '../../transport/clock';
 import type { Http, HttpAnswer, HttpRequest } from '../../transport/http';
 import { tryParseLossless } from '../../transport/json';
+import { brokenOff, endOf } from '../exchange-end';
+import { unreadableAnswer } from '../unreadable';
 import type { Budget } from './budget';
 import { SHOPIFY } from './capabilities';
 import { operationName } from './documents';
@@ -55,6 +57,7 @@ export function createShopifyClient(options: ShopifyClientOptions): ShopifyClien
     method: 'POST',
     url: address,
     write: call.write ?? false,
+    ...(tokens.renews ? { token: 'sent' as const } : {}),
     name: operationName(call.document),
     headers: {
       'content-type': 'application/json',
@@ -97,11 +100,7 @@ export function createShopifyClient(options: ShopifyClientOptions): ShopifyClien
         return toRequest(call, token);
       });
     } catch (error) {
-      const lost = isFailure(error, 'in-doubt');
-      record({
-        outcome: lost ? 'lost' : 'failed',
-        ...(isFailure(error) && error.code ? { code: error.code } : {}),
-      });
+      record(brokenOff(error));
       throw error;
     }
     if (!answer || !sent) return undefined;
@@ -111,18 +110,7 @@ export function createShopifyClient(options: ShopifyClientOptions): ShopifyClien
     const cost = costOf(body);
     if (cost) budget.learn(operationName(call.document), call.size ?? 1, cost);
     const failure = failureOf(operationName(call.document), answer, body, call.write ?? false);
-    record({
-      outcome: !failure
-        ? 'ok'
-        : failure.kind === 'in-doubt'
-          ? 'lost'
-          : failure.kind === 'unavailable'
-            ? 'failed'
-            : 'refused',
-      status: answer.status,
-      answer: body ?? answer.text,
-      ...(failure?.code ? { code: failure.code } : {}),
-    });
+    record({ ...endOf(failure), status: answer.status, answer: body ?? answer.text });
     return { call, token, body, ...(failure ? { failure } : {}) };
   };
 
@@ -131,7 +119,8 @@ export function createShopifyClient(options: ShopifyClientOptions): ShopifyClien
     let result = await sendOnce(context, prepare);
     if (!result) return undefined;
     const { call } = result;
-    if (result.failure?.code === '401' && tokens.refused(result.token)) {
+    if (result.failure?.code === '401' && tokens.renews) {
+      tokens.refused(result.token);
       // The shop looks at the token before anything else, so the refused call changed nothing.
       result = await sendOnce(context, () => call);
     }
@@ -159,13 +148,9 @@ export function readData<S extends z.ZodType>(call: Call, data: unknown, schema:
   return read.data;
 }
 
-/** Says where an answer has another shape than expected, without quoting it. */
 export const unreadable = (what: string, error: z.ZodError): Failure =>
-  new Failure(
-    'bug',
-    `${what} cannot be read: ${error.issues
-      .slice(0, 3)
-      .map(({ path, code }) => `${path.join('.') || 'the whole'} (${code})`)
-      .join(', ')}`,
-    { advice: 'The shop’s API may have changed: check `apiVersion`, and report the field named here.' },
+  unreadableAnswer(
+    what,
+    error,
+    'The shop’s API may have changed: check `apiVersion`, and report the field named here.',
   );

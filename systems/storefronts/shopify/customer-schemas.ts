@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { address, list, text } from './schemas';
+import { list, text } from '../raw-fields';
+import { address } from './schemas';
 
 /** What we read of customers and companies. */
 const email = z.object({ emailAddress: text }).nullish().catch(undefined);

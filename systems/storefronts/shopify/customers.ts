@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ShopCustomer } from '../../../domain/customer';
-import { Failure } from '../../../domain/failure';
 import type { CallContext } from '../../context';
 import type { ChangedCustomersPage, CustomerSource } from '../storefront';
+import { readToken, writeToken } from '../page-token';
 import { toAddress, toCompanyAddress } from './address';
 import { unreadable } from './client';
 import { gatherNodes, type ReadOptions } from './complete-orders';
@@ -69,7 +69,7 @@ export function createCustomers(options: ReadOptions): CustomerSource {
     },
 
     changed: async (context, query): Promise<ChangedCustomersPage> => {
-      const at: Token = query.page === undefined ? { of: 'person' } : readToken(query.page);
+      const at: Token = query.page === undefined ? { of: 'person' } : readToken(query.page, token);
       const search = [
         `updated_at:>=${searchLiteral(wholeSecond(query.since, 'down'))}`,
         ...(query.until === undefined
@@ -130,14 +130,4 @@ function toCompany(raw: RawCompany): ShopCustomer {
     active: true,
     updatedAt: utc(raw.updatedAt) ?? raw.updatedAt,
   };
-}
-
-const writeToken = (value: Token): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-function readToken(text: string): Token {
-  try {
-    return token.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-  } catch {
-    throw new Failure('bug', 'The page token is not one of this storefront; begin again without it.');
-  }
 }

@@ -1,16 +1,10 @@
 import { z } from 'zod';
-import { decimal } from '../../../domain/money';
+import { isDecimal, list, text } from '../raw-fields';
 
 /**
  * What we read of the shop's answers, after lossless parsing (every number is a string). What only informs may be
  * missing or of another shape; what the sums rest on may not.
  */
-
-export const text = z
-  .union([z.string(), z.boolean().transform(String)])
-  .nullish()
-  .catch(undefined)
-  .transform((value) => (value === null || value === '' ? undefined : value));
 
 export const flag = z
   .union([z.boolean(), z.string().transform((value) => value === 'true')])
@@ -18,24 +12,11 @@ export const flag = z
   .catch(undefined)
   .transform((value) => value === true);
 
-const isDecimal = (value: string): boolean => {
-  try {
-    return decimal(value).isFinite();
-  } catch {
-    return false;
-  }
-};
 const amount = z.string().refine(isDecimal, 'not a number');
 const moneyV2 = z.object({ amount, currencyCode: z.string().min(1) });
 const bag = z.object({ shopMoney: moneyV2, presentmentMoney: moneyV2 });
 export type RawBag = z.output<typeof bag>;
 const optionalBag = bag.nullish().transform((value) => value ?? undefined);
-
-export const list = <S extends z.ZodType>(row: S): z.ZodType<z.output<S>[]> =>
-  z
-    .array(row)
-    .nullish()
-    .transform((rows) => rows ?? []);
 
 export const pageInfo = z
   .object({ hasNextPage: flag, endCursor: text })

@@ -12,12 +12,14 @@ import type { ShopifyGrant } from './credentials';
 export type ShopifyShelf = Omit<TokenShelf, 'drop'>;
 
 export interface TokenSource {
+  /** Whether a refused token is followed by another one. */
+  readonly renews: boolean;
   /** A token that is good for a while. @throws Failure `unauthorized`, `unavailable` or `throttled` */
   get(): Promise<string>;
   /** The token at hand without waiting; for requests that are built late. */
   current(): string | undefined;
-  /** Says that the shop refused this token. Answers whether another one can be had. */
-  refused(accessToken: string): boolean;
+  /** Says that the shop refused this token. */
+  refused(accessToken: string): void;
 }
 
 export interface TokenSourceOptions {
@@ -39,9 +41,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const { grant } = options;
   if (grant.by === 'token') {
     return {
+      renews: false,
       get: () => Promise.resolve(grant.accessToken),
       current: () => grant.accessToken,
-      refused: () => false,
+      refused: () => undefined,
     };
   }
   return createExpiringSource(options, grant);
@@ -100,6 +103,7 @@ function createExpiringSource(
   };
 
   return {
+    renews: true,
     get: () => {
       if (held && fresh(held)) return Promise.resolve(held.accessToken);
       flight ??= obtain().finally(() => (flight = undefined));
@@ -109,7 +113,6 @@ function createExpiringSource(
     refused: (accessToken) => {
       refusedToken = accessToken;
       if (held?.accessToken === accessToken) held = undefined;
-      return true;
     },
   };
 }
@@ -154,6 +157,7 @@ const ask = ({ http, url }: TokenSourceOptions, form: Record<string, string>): P
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     body: new URLSearchParams(form).toString(),
     write: false,
+    token: 'wanted',
     deadlineMs: DEADLINE_MS,
     name: 'POST access_token',
   });

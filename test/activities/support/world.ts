@@ -71,7 +71,6 @@ export function makeWorld(store: Store, present: () => number = Date.now): World
           customers: world.customers,
           mapping: () => Promise.resolve(world.mapping),
         }),
-      refused: silent,
       starter: {
         changed: async (_connection, order, priority) => {
           await world.onStart(order);

@@ -85,6 +85,16 @@ describe('the breaker', () => {
     expect((await refusal()).kind).toBe('unauthorized');
   });
 
+  it('counts a refused token once for all the calls that were under way with it', async () => {
+    const { breaker, call } = setUp();
+    const underWay = await Promise.all(Array.from({ length: 20 }, () => breaker.enter()));
+    for (const settleCall of underWay) settleCall('token-refused');
+    expect(breaker.state()).toMatchObject({ state: 'closed', consecutiveFailures: 1 });
+    await call('token-refused');
+    await call('token-refused');
+    expect(breaker.state()).toMatchObject({ state: 'open', because: 'unauthorized' });
+  });
+
   it('lets one trial through, and closes when it succeeds', async () => {
     const { clock, breaker, open, refusal } = setUp();
     await open();
@@ -94,6 +104,21 @@ describe('the breaker', () => {
     expect((await refusal()).kind).toBe('unavailable');
     trial('success');
     expect(breaker.state()).toEqual({ state: 'closed', consecutiveFailures: 0, remainingMs: 0 });
+  });
+
+  it('goes on with the trial when only a token of before was refused, once', async () => {
+    const { clock, breaker, call, open } = setUp();
+    await open();
+    await clock.advance(1_000);
+    await call('token-refused');
+    await call('neutral');
+    await call('success');
+    expect(breaker.state().state).toBe('closed');
+    await open();
+    await clock.advance(1_000);
+    await call('token-refused');
+    await call('token-refused');
+    expect(breaker.state()).toMatchObject({ state: 'open', because: 'unauthorized', remainingMs: 2_000 });
   });
 
   it('opens for longer each time the trial fails, up to a minute', async () => {

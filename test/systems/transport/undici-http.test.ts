@@ -199,6 +199,44 @@ describe('HTTP', () => {
     expect(lane.stats().inFlight).toBe(0);
   });
 
+  const answering = (status: () => number): ((socket: Socket) => void) => {
+    return (socket) => void socket.write(`HTTP/1.1 ${status()} Said\r\nContent-Length: 0\r\n\r\n`);
+  };
+
+  it('takes the refusals of one token for one, and of a lasting credential for many', async () => {
+    const { url } = await serve(answering(() => 401));
+    for (const [token, state] of [
+      ['sent', { state: 'closed', consecutiveFailures: 1 }],
+      [undefined, { state: 'open', because: 'unauthorized' }],
+    ] as const) {
+      const breaker = createBreaker({ name: 'shop', threshold: 5 });
+      const { http } = client({ breaker });
+      await Promise.all(Array.from({ length: 5 }, () => http.send(context, request(url, { token }))));
+      expect(breaker.state()).toMatchObject(state);
+    }
+  });
+
+  it('parks what refuses fresh tokens, whatever logins succeed in between, and what refuses the login', async () => {
+    let status = 200;
+    const { url } = await serve(answering(() => status));
+    const breaker = createBreaker({ name: 'shop', threshold: 2 });
+    const { http } = client({ breaker });
+    const ask = (answer: number, token?: HttpRequest['token']): Promise<unknown> => {
+      status = answer;
+      return http.send(context, request(url, { token }));
+    };
+    await ask(401, 'sent');
+    await ask(200, 'wanted');
+    await ask(401, 'sent');
+    expect(breaker.state().state).toBe('open');
+
+    const other = createBreaker({ name: 'shop', threshold: 2 });
+    const login = client({ breaker: other }).http;
+    status = 400;
+    for (let n = 0; n < 2; n += 1) await login.send(context, request(url, { token: 'wanted' }));
+    expect(other.state()).toMatchObject({ state: 'open', because: 'unauthorized' });
+  });
+
   it('tells the metrics', async () => {
     const { url } = await serve((socket, n) =>
       n === 1 ? void socket.write(ok()) : socket.resetAndDestroy(),

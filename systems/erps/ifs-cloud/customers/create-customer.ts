@@ -5,7 +5,7 @@ import type { ErpCustomer, NewCustomer } from '../../erp';
 import { changeRow } from '../change';
 import type { IfsBody } from '../client';
 import type { IfsTools } from '../tools';
-import { fit } from '../words';
+import { fit } from '../../free-text';
 import { NAME_LENGTH } from './customer-bodies';
 import { keyDigits, numberOfKey } from './customer-key';
 import { customerPath, CUSTOMERS, readCustomer } from './customer-rows';

@@ -1,7 +1,7 @@
 import type { Address } from '../../../../domain/order';
 import { textOf, type ODataRow } from '../../../transport/odata';
 import type { IfsBody } from '../client';
-import { fit, oneLine } from '../words';
+import { fit, oneLine, wrap } from '../../free-text';
 import type { CustomerSettings } from './customer-settings';
 
 /** Lengths of names and address lines (recalled; IFS refuses what is longer). */
@@ -17,6 +17,8 @@ export function addressFields(address: Address): Record<string, string> {
     [...(company && person && company !== person ? [person] : []), ...address.street.map(oneLine)].filter(
       Boolean,
     ),
+    LINE_LENGTH,
+    LINES,
   );
   return {
     Name: fit(company || person, NAME_LENGTH),
@@ -61,19 +63,3 @@ export const differing = (row: ODataRow, wanted: Readonly<Record<string, string>
 
 const filled = (fields: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
-
-/** Breaks lines that are too long between words; what goes beyond the last line is cut. */
-function wrap(texts: readonly string[]): string[] {
-  const lines: string[] = [];
-  for (const text of texts) {
-    let rest = text;
-    while (rest.length > LINE_LENGTH) {
-      const space = rest.lastIndexOf(' ', LINE_LENGTH);
-      const head = space > 0 ? rest.slice(0, space) : fit(rest, LINE_LENGTH);
-      lines.push(head);
-      rest = rest.slice(head.length).trimStart();
-    }
-    if (rest) lines.push(rest);
-  }
-  return lines.slice(0, LINES);
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { code, name, upTo } from '../field-types';
+import { code, upTo } from '../../field-types';
+import { name } from '../field-types';
 
 /** Customers of `CustomerHandling`. */
 export const customerSettings = z.strictObject({

@@ -6,7 +6,7 @@ import type { ErpCustomer, NewCustomer } from '../../erp';
 import { changeRow } from '../change';
 import type { IfsBody } from '../client';
 import type { IfsTools } from '../tools';
-import { fit, oneLine } from '../words';
+import { fit, oneLine } from '../../free-text';
 import { addressFields, differing, NAME_LENGTH, newAddress, newMethod } from './customer-bodies';
 import {
   addressPath,

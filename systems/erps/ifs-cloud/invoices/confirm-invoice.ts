@@ -3,6 +3,7 @@ import { Failure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import { textOf } from '../../../transport/odata';
 import type { Confirmation } from '../../erp';
+import { notShown } from '../../not-shown';
 import type { IfsTools } from '../tools';
 import { compareInvoice } from './compare-invoice';
 import { invoiceSettingsOf, numberOf, readInvoice, searchInvoices } from './read-invoice';
@@ -16,7 +17,7 @@ export async function confirmInvoice(
   const { reference } = document;
   const { ids } = await searchInvoices(context, tools, document);
   const [id, ...others] = ids;
-  if (id === undefined) throw new Failure('unavailable', `IFS shows no invoice ${reference} yet`);
+  if (id === undefined) throw notShown(`IFS shows no invoice ${reference} yet`);
   if (others.length > 0) {
     throw new Failure('duplicate-found', `invoices ${ids.join(', ')} all stand in IFS under ${reference}`, {
       causes: [`erp:duplicate:${reference}`],

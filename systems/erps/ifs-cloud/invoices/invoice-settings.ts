@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { code, name, upTo } from '../field-types';
+import { code, upTo } from '../../field-types';
+import { name } from '../field-types';
 import { fixedValues } from '../fixed-values';
 
 const customField = z.string().regex(/^Cf_\w+$/, 'must be a custom field, Cf_…');

@@ -3,6 +3,7 @@ import { Failure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import { jsonNumber } from '../../../transport/json';
 import { entityPath, eq, textOf, type ODataRow } from '../../../transport/odata';
+import { notShown } from '../../not-shown';
 import { customerPath, CUSTOMERS } from '../customers/customer-rows';
 import type { ReferencePlace } from '../reference-search';
 import type { IfsTools } from '../tools';
@@ -99,7 +100,7 @@ export async function readInvoice(
       orderby: ['Company', 'InvoiceId', 'ItemId'],
     }),
   ]);
-  if (!head) throw new Failure('unavailable', `IFS lists invoice ${id} and does not show it yet`);
+  if (!head) throw notShown(`IFS lists invoice ${id} and does not show it yet`);
   return { id, head, rows };
 }
 

@@ -3,6 +3,7 @@ import { Failure, isFailure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import { textOf, type ODataRow } from '../../../transport/odata';
 import type { Confirmation, Finding, Posted } from '../../erp';
+import { notShown } from '../../not-shown';
 import { actOnRow } from '../change';
 import { plainValues } from '../fixed-values';
 import { refuseFound } from '../refuse-found';
@@ -67,7 +68,7 @@ export async function confirmCancellation(
   const row = await head(context, tools, document, number);
   const status = textOf(row, tools.settings.orders.stateField);
   if (isCancelled(row, tools)) return { number, status, total: '0' };
-  throw new Failure('unavailable', `IFS still shows order ${number} as ${status}, which was cancelled`);
+  throw notShown(`IFS still shows order ${number} as ${status}, which was cancelled`);
 }
 
 /**
@@ -89,7 +90,7 @@ async function head(
   const since = unseen.get(number) ?? clock();
   unseen.set(number, since);
   if (clock() - since < settings.settleSeconds * 1_000)
-    throw new Failure('unavailable', `IFS does not show order ${number}, which is to be cancelled`);
+    throw notShown(`IFS does not show order ${number}, which is to be cancelled`);
   throw byHand(number, 'IFS does not have it any more', document);
 }
 

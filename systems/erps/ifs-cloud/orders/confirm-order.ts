@@ -2,6 +2,7 @@ import type { ErpDocument } from '../../../../domain/documents';
 import { Failure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import type { Confirmation, Posted } from '../../erp';
+import { notShown } from '../../not-shown';
 import type { IfsTools } from '../tools';
 import { compareOrder, stateOf } from './compare-order';
 import type { Missing } from './order';
@@ -18,9 +19,10 @@ export async function confirmOrder(
   const { numbers } = await searchOrders(context, tools, document);
   const [number, ...others] = numbers;
   if (number === undefined) {
-    throw new Failure('unavailable', `IFS shows no order ${reference} yet`, {
-      advice: `If order ${posted.number ?? reference} stands in IFS, its ${tools.settings.orders.referenceField} is not ${reference}: correct it there, or orders.referenceField in the connection file.`,
-    });
+    throw notShown(
+      `IFS shows no order ${reference} yet`,
+      `If order ${posted.number ?? reference} stands in IFS, its ${tools.settings.orders.referenceField} is not ${reference}: correct it there, or orders.referenceField in the connection file.`,
+    );
   }
   if (others.length > 0) {
     throw new Failure('duplicate-found', `orders ${numbers.join(', ')} all stand in IFS under ${reference}`, {

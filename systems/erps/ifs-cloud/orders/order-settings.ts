@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { code, codes, name, upTo } from '../field-types';
+import { code, codes, upTo } from '../../field-types';
+import { name } from '../field-types';
 import { fixedValues } from '../fixed-values';
 
 const action = z.string().regex(/^[A-Za-z][\w.]*$/, 'must be the full name of a bound action');

@@ -2,6 +2,7 @@ import type { ErpDocument } from '../../../../domain/documents';
 import { Failure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import { eq, textOf, type ODataRow } from '../../../transport/odata';
+import { notShown } from '../../not-shown';
 import type { ReferencePlace } from '../reference-search';
 import type { IfsCloudSettings } from '../schemas';
 import type { IfsTools } from '../tools';
@@ -93,6 +94,6 @@ export async function readOrder(
     }),
     client.list(context, projection, `${path}/${chargesNavigation}`, { orderby: ['OrderNo', 'SequenceNo'] }),
   ]);
-  if (!head) throw new Failure('unavailable', `IFS lists order ${number} and does not show it yet`);
+  if (!head) throw notShown(`IFS lists order ${number} and does not show it yet`);
   return { number, head, lines, charges };
 }

@@ -3,6 +3,7 @@ import { Failure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import { textOf } from '../../../transport/odata';
 import type { Confirmation, Posted } from '../../erp';
+import { notShown } from '../../not-shown';
 import type { IfsTools } from '../tools';
 import { compareVoucher } from './compare-voucher';
 import { headerPath, nameOf, readRows, searchVouchers, type StandingVoucher } from './search-vouchers';
@@ -19,9 +20,10 @@ export async function confirmVoucher(
   const { vouchers } = await searchVouchers(context, tools, document, reference);
   const [only, ...others] = vouchers;
   if (!only) {
-    throw new Failure('unavailable', `IFS shows no voucher ${reference} yet`, {
-      advice: `If ${posted.number ?? 'it'} stands in the general ledger, the search does not look there: correct gl.search in the connection file.`,
-    });
+    throw notShown(
+      `IFS shows no voucher ${reference} yet`,
+      `If ${posted.number ?? 'it'} stands in the general ledger, the search does not look there: correct gl.search in the connection file.`,
+    );
   }
   if (others.length > 0) {
     throw new Failure(
@@ -35,7 +37,7 @@ export async function confirmVoucher(
   }
   const [rows, status] = await Promise.all([readRows(context, tools, only), statusOf(context, tools, only)]);
   if (rows.length === 0) {
-    throw new Failure('unavailable', `IFS does not show the rows of voucher ${nameOf(only)} yet`);
+    throw notShown(`IFS does not show the rows of voucher ${nameOf(only)} yet`);
   }
   const { difference, total } = compareVoucher(document, rows, tools.settings);
   if (difference) {

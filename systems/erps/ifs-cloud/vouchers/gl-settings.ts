@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { codes, name, upTo } from '../field-types';
+import { codes, upTo } from '../../field-types';
+import { name } from '../field-types';
 import { fixedValues } from '../fixed-values';
 
 /** Where vouchers can be seen, and what it means to be seen there. */

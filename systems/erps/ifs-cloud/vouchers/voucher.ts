@@ -14,7 +14,7 @@ import { jsonNumber } from '../../../transport/json';
 import type { IfsBody, IfsWrite } from '../client';
 import { plainValues } from '../fixed-values';
 import type { IfsCloudSettings } from '../schemas';
-import { fit } from '../words';
+import { fit } from '../../free-text';
 
 /** Lengths of a voucher row's fields (IFS metadata, VoucherRowsAnalysis). IFS cuts nothing. */
 const LENGTHS = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { upTo } from '../field-types';
+import { upTo } from '../../field-types';
 
 /** Credit notes: money and goods given back. */
 export const creditSettings = z.strictObject({

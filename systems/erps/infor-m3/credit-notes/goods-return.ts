@@ -3,6 +3,7 @@ import { Failure } from '../../../../domain/failure';
 import { decimal, equal, exponentOf, normalize, plain } from '../../../../domain/money';
 import type { CallContext } from '../../../context';
 import type { Confirmation, Finding, Posted } from '../../erp';
+import { notShown } from '../../not-shown';
 import type { M3Call } from '../client';
 import { amountOf, numberOf } from '../compare-order';
 import { begun } from '../begun';
@@ -93,7 +94,7 @@ export async function confirmReturn(
 ): Promise<Confirmation> {
   const { REPN } = keyOf(document, tools);
   const standing = await readReturn(context, tools, document);
-  if (!standing) throw new Failure('unavailable', `M3 does not show return ${REPN} yet`);
+  if (!standing) throw notShown(`M3 does not show return ${REPN} yet`);
   const compared = compareReturn(document, standing, tools);
   const [missing] = compared.missing;
   const difference = compared.difference ?? (missing ? `line ${missing.position} is missing` : undefined);

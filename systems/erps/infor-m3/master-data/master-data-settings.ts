@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { codes, upTo } from '../field-types';
+import { codes, upTo } from '../../field-types';
 import { ITEM_FACTS } from './item-fields';
 
-/** Item codes that categories and attributes are commonly chosen by. */
+/** Item codes that categories, attributes and variants are commonly chosen by; HDPR joins the items of a style. */
 const FACTS = [
   'STAT', 'ITTY', 'ITGR', 'ITCL', 'BUAR', 'PRGP', 'HIE1', 'HIE2', 'HIE3', 'HIE4', 'HIE5', 'CFI1', 'CFI2', 'CFI3', 'CFI4',
-  'CFI5', 'SALE', 'SPUN', 'TAXC', 'GRWE', 'VOL3', 'ITNE',
+  'CFI5', 'SALE', 'SPUN', 'TAXC', 'GRWE', 'VOL3', 'ITNE', 'HDPR',
 ]; // prettier-ignore
 
 /** How items, prices and stock are read. What public documents do not tell is a setting with the likeliest default. */

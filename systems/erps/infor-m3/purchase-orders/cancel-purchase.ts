@@ -2,6 +2,7 @@ import type { ErpDocument } from '../../../../domain/documents';
 import { Failure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import type { Confirmation, Finding, Posted } from '../../erp';
+import { notShown } from '../../not-shown';
 import { isNotFound, rowsOf } from '../errors';
 import type { OrderTools } from '../find-order';
 import { record } from '../lengths';
@@ -31,9 +32,10 @@ export async function findPurchaseCancellation(
 async function standing(context: CallContext, tools: OrderTools, number: string): Promise<Purchase> {
   const order = await readPurchase(context, tools, number);
   if (order) return order;
-  throw new Failure('unavailable', `M3 does not show purchase order ${number}, which is to be taken back`, {
-    advice: 'It is asked again by itself. If the purchase order was removed by hand, skip the order here.',
-  });
+  throw notShown(
+    `M3 does not show purchase order ${number}, which is to be taken back`,
+    'It is asked again by itself. If the purchase order was removed by hand, skip the order here.',
+  );
 }
 
 export async function postPurchaseCancellation(
@@ -69,7 +71,7 @@ export async function confirmPurchaseCancellation(
   const number = reversed(document);
   const order = await readPurchase(context, tools, number);
   if (order && order.lines.length > 0) {
-    throw new Failure('unavailable', `M3 still shows lines of purchase order ${number}, which were deleted`);
+    throw notShown(`M3 still shows lines of purchase order ${number}, which were deleted`);
   }
   return { number, status: order ? 'without lines' : 'deleted', total: '0' };
 }

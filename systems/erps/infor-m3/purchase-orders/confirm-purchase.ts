@@ -3,10 +3,11 @@ import { Failure, scrub } from '../../../../domain/failure';
 import { display, equal, roundTo, sum } from '../../../../domain/money';
 import type { CallContext } from '../../../context';
 import type { Confirmation, Posted } from '../../erp';
+import { oneLine } from '../../free-text';
+import { notShown } from '../../not-shown';
 import { amountOf, numberOf } from '../compare-order';
 import { causesOf } from '../errors';
 import type { OrderTools } from '../find-order';
-import { oneLine } from '../lengths';
 import { differenceOf, readEntry, readPurchase, searchPurchases } from './find-purchase';
 import { linesTotal } from './purchase-order';
 
@@ -91,5 +92,5 @@ async function stillEntered(
       },
     );
   }
-  throw new Failure('unavailable', `M3 shows no purchase order ${number ?? document.reference} yet`);
+  throw notShown(`M3 shows no purchase order ${number ?? document.reference} yet`);
 }

@@ -2,6 +2,7 @@ import type { ErpDocument } from '../../../../domain/documents';
 import { Failure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import type { Finding } from '../../erp';
+import { notShown } from '../../not-shown';
 import { isPassing, refusal, rowByKey, rowsOf } from '../errors';
 import { exportRows, SEPARATOR, sqlText } from '../export-rows';
 import type { OrderTools } from '../find-order';
@@ -27,8 +28,7 @@ export async function findPurchase(
   if (others.length > 0) return { state: 'duplicate', numbers: all };
   if (number) {
     const order = number === own && direct ? direct : await readPurchase(context, tools, number);
-    if (!order)
-      throw new Failure('unavailable', `M3 lists purchase order ${number} but does not show it yet`);
+    if (!order) throw notShown(`M3 lists purchase order ${number} but does not show it yet`);
     const difference = differenceOf(document, order, tools);
     if (difference) return { state: 'conflict', number, difference };
     return { state: 'complete', number, means: own ? ['number', ...means] : means };

@@ -1,8 +1,9 @@
 import type { DocumentLine, ErpDocument } from '../../../../domain/documents';
 import { add, isZero, normalize, subtract, type Amount } from '../../../../domain/money';
-import { addressFields, wrap } from '../address';
+import { oneLine, wrap } from '../../free-text';
+import { addressFields } from '../address';
 import type { M3Call } from '../client';
-import { fit, lengthOf, oneLine, record, type M3Record } from '../lengths';
+import { fitField, lengthOf, record, type M3Record } from '../lengths';
 import { m3Date, mergedCharges } from '../order';
 import { ownNumber } from '../own-number';
 import { priceLine, type LinePrice } from '../price-line';
@@ -81,7 +82,7 @@ function addressRecord(document: ErpDocument, POAD: string, key: M3Record): M3Re
   return record({
     ...key,
     POAD,
-    CONM: fit(ADDRESS, 'CONM', CUNM ?? ''),
+    CONM: fitField(ADDRESS, 'CONM', CUNM ?? ''),
     ADR1: CUA1,
     ADR2: CUA2,
     ADR3: CUA3,
@@ -106,7 +107,7 @@ function lineRecord(
     PUPR: SAPR,
     PUCD: SACD,
     ODI1: DIP1,
-    PITD: fit(LINE, 'PITD', line.description),
+    PITD: fitField(LINE, 'PITD', line.description),
     WHLO: line.warehouse ?? document.terms.warehouse,
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { exportTable, upTo } from '../field-types';
+import { upTo } from '../../field-types';
+import { exportTable } from '../field-types';
 
 /** Purchase orders, entered through PPS370MI. */
 export const purchaseSettings = z.strictObject({

@@ -2,6 +2,7 @@ import type { ErpDocument } from '../../../../domain/documents';
 import { Failure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import type { Confirmation, Posted } from '../../erp';
+import { notShown } from '../../not-shown';
 import type { OrderTools } from '../find-order';
 import { compareVoucher } from './compare-voucher';
 import { numberOf, readVoucher } from './find-voucher';
@@ -20,7 +21,7 @@ export async function confirmVoucher(
   const [only, ...others] = vouchers;
   if (!only) {
     const batch = draft ? `: batch ${draft} is in GLS840, where M3 says what it lacks` : '';
-    throw new Failure('unavailable', `M3 shows no voucher ${reference} yet${batch}`);
+    throw notShown(`M3 shows no voucher ${reference} yet${batch}`);
   }
   if (others.length > 0) {
     throw new Failure(

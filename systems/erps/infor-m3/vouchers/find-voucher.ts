@@ -1,7 +1,7 @@
 import type { ErpDocument } from '../../../../domain/documents';
-import { Failure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import type { Finding } from '../../erp';
+import { notShown } from '../../not-shown';
 import { isNotFound, rowsOf } from '../errors';
 import type { OrderTools } from '../find-order';
 import { record, type M3Record } from '../lengths';
@@ -47,7 +47,6 @@ export async function readVoucher(
   ]);
   const unseen = result?.state === 'refused' && isNotFound(result.error);
   const rows = unseen ? [] : rowsOf(result, { call: 'GLS200MI/LstVoucherLines', record: asked });
-  if (rows.length === 0)
-    throw new Failure('unavailable', `M3 does not show the lines of ${nameOf(voucher)} yet`);
+  if (rows.length === 0) throw notShown(`M3 does not show the lines of ${nameOf(voucher)} yet`);
   return rows;
 }

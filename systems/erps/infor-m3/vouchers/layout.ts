@@ -1,5 +1,5 @@
 import { Failure } from '../../../../domain/failure';
-import { cut } from '../lengths';
+import { cut } from '../../free-text';
 import type { Layout } from './voucher-settings';
 
 export type LayoutValues = Partial<Record<Layout[number]['value'], string>>;

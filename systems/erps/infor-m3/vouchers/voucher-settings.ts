@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { codes, exportTable, upTo } from '../field-types';
+import { codes, upTo } from '../../field-types';
+import { exportTable } from '../field-types';
 
 /** What a stretch of an interface record can hold. */
 export const LAYOUT_VALUES = [

@@ -3,7 +3,7 @@ import type { DocumentEntry, DocumentKind, ErpDocument } from '../../../../domai
 import { Failure } from '../../../../domain/failure';
 import { absolute, decimal, exponentOf, isNegative, isZero, normalize, sum } from '../../../../domain/money';
 import type { M3Call } from '../client';
-import { fit, record, type M3Record } from '../lengths';
+import { fitField, record, type M3Record } from '../lengths';
 import { m3Date } from '../order';
 import { digest } from '../own-number';
 import type { InforM3Settings } from '../schemas';
@@ -46,7 +46,7 @@ export function voucherOf(document: ErpDocument, settings: InforM3Settings): Vou
   return {
     reference,
     key,
-    head: { ...head, KEY1: key, DESC: fit(HEAD, 'DESC', textOf(document, reference, 'Crossdock')) },
+    head: { ...head, KEY1: key, DESC: fitField(HEAD, 'DESC', textOf(document, reference, 'Crossdock')) },
     lines: lines.map(({ transaction, record: line }) => ({
       transaction,
       record: { ...line, ...place },
@@ -97,7 +97,7 @@ function lineOf(
         DBCR: signed ? undefined : isNegative(entry.amount) ? entries.credit : entries.debit,
         ACDT: m3Date(document.businessDate),
         VTCD: entry.taxCode,
-        VTXT: fit(FIELD_LINE, 'VTXT', text),
+        VTXT: fitField(FIELD_LINE, 'VTXT', text),
       }),
     };
   }

@@ -3,7 +3,7 @@ import { Failure } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
 import type { WebhookRegistration } from '../../storefront';
 import { readBody, type AdobeClient } from '../client';
-import { list, text } from '../fields';
+import { list, text } from '../../raw-fields';
 import type { WebhookSettings } from '../webhook-settings';
 import { TOPIC_HEADER } from './module';
 

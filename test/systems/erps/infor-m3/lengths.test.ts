@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-import { assertSendable, cut, FIELDS, fit, record } from '../../../../systems/erps/infor-m3/lengths';
+import { assertSendable, FIELDS, fitField, record } from '../../../../systems/erps/infor-m3/lengths';
 import { failureOf, PROGRAMS } from './support';
 
 test('every length and every mandatory mark is the one of M3’s published metadata', () => {
@@ -37,19 +36,8 @@ test.each([
   expect(failure.message).toContain(named);
 });
 
-test('free text is cut to its field and never within a character', () => {
-  fc.assert(
-    fc.property(
-      fc.string({ unit: 'binary', maxLength: 90 }),
-      fc.integer({ min: 1, max: 60 }),
-      (text, length) => {
-        const short = cut(text, length);
-        expect(short.length).toBeLessThanOrEqual(length);
-        expect(short.isWellFormed()).toBe(true);
-      },
-    ),
-  );
-  expect(fit('OIS100MI/AddBatchLine', 'ITDS', ' two\nlines\tand  more ')).toBe('two lines and more');
+test('free text becomes one line', () => {
+  expect(fitField('OIS100MI/AddBatchLine', 'ITDS', ' two\nlines\tand  more ')).toBe('two lines and more');
 });
 
 test('blank fields are not sent', () => {
