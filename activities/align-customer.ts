@@ -1,5 +1,5 @@
 import { canonicalJson } from '../domain/canonical-json';
-import { fieldOf, withCarried, type Side } from '../domain/customer-cells';
+import { fieldOf, withCarried, type Carry, type Side } from '../domain/customer-cells';
 import { customerSubject } from '../domain/customer';
 import { afterWriting, NO_AGREEMENT, withPending, type Agreement } from '../domain/customer-agreement';
 import { compareCustomer, type Comparison } from '../domain/customer-merge';
@@ -9,11 +9,12 @@ import { Failure, isFailure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
 import type { CustomerLink, Store, TrailEntry } from '../store/store';
 import type { CallContext } from '../systems/context';
+import { spelledAtCreation } from './agree-at-creation';
 import { bothSides, type BothSides } from './both-sides';
 import { timed } from './erp-sightings';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
 import { settleCustomer } from './settle-customer';
-import { toldAtCreation } from './told-at-creation';
+import { companiesOf, isSpelling } from './spelling';
 import type { AlignCustomerInput, Dependencies, WrittenCustomer } from './types';
 
 /** How often somebody may change the customer between our reading and our writing, until it is put off. */
@@ -73,7 +74,7 @@ async function align(
     const standing = { shop, erp: dated };
     const before =
       link.agreement ??
-      (told === undefined ? undefined : await toldAtCreation(store, connection, told, standing)) ??
+      (told === undefined ? undefined : await spelledAtCreation(store, connection, told, standing)) ??
       NO_AGREEMENT;
     const end = await alignOnce(store, sides, record, { link, before }, standing);
     wrote ||= end.wrote;
@@ -117,7 +118,7 @@ async function alignOnce(
     const written = await write(sides, side, record, standing[side], wanted);
     if (!written) return { wrote, again: true };
     const after = afterWriting(agreement, mine, side, { wanted, written });
-    ({ agreement } = after);
+    agreement = withoutTyped(after.agreement, mine, side, wanted);
     await keep(agreement);
     wrote = true;
     await store.trail.append(connection, customerSubject(customer), [
@@ -130,6 +131,22 @@ async function alignOnce(
   }
   await keep(agreement);
   return { wrote, again: false };
+}
+
+/** What the answer shows and no spelling of ours explains was typed meanwhile: the next comparison finds it changed. */
+function withoutTyped(
+  agreement: Agreement,
+  mine: readonly Carry[],
+  side: Side,
+  wanted: CustomerRecord,
+): Agreement {
+  const companies = companiesOf(wanted);
+  const typed = mine.flatMap(({ cell, value }): [string, string][] => {
+    const shown = agreement[side][cell];
+    const isOurs = value === undefined || shown === undefined || isSpelling(cell, value, shown, companies);
+    return isOurs ? [] : [[cell, value]];
+  });
+  return { ...agreement, [side]: { ...agreement[side], ...Object.fromEntries(typed) } };
 }
 
 /** Undefined when somebody changed the customer since it was read. */

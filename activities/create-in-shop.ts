@@ -1,9 +1,12 @@
+import { contentHash } from '../domain/canonical-json';
 import { buyerTarget } from '../domain/customer-key';
 import { customerSubject, erpKeyOf, numberOfErpKey } from '../domain/customer';
 import type { CustomerOutcome } from '../domain/customer-outcome';
 import type { CustomerRecord } from '../domain/customer-record';
 import { Failure, isFailure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
+import type { CustomerLink } from '../store/store';
+import { agreedOnAccount } from './agree-at-creation';
 import { bothSides, type BothSides } from './both-sides';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
 import { settleCustomer } from './settle-customer';
@@ -81,18 +84,54 @@ async function bring(
   const known = await store.references.getMany(name, 'customer', [target.key, ours]);
   const owner = known.get(target.key);
   if (owner !== undefined && owner !== number) throw taken(number, `customer ${owner} of the ERP`);
-  const account = await accountOf(sides, record, email, number);
+  // An account whose making was begun bears the address that the customer had then.
+  const begun = await addressOfMaking(store, name, number);
+  const earlier = begun === undefined || begun === email ? undefined : begun;
+  const account =
+    (earlier === undefined ? undefined : await accountOf(sides, record, earlier, number)) ??
+    (await accountOf(sides, record, email, number));
   if (account !== undefined) {
     await link(store, name, account, number);
     return { outcome: known.has(ours) ? 'created-in-shop' : 'found-in-shop', account };
   }
   // A guest's order made it: who wants no account gets none.
   if (owner !== undefined && !known.has(ours)) return { outcome: 'only-in-erp' };
+  // Whose creation from the shop was under way when this began is linked by now.
+  const [maker] = (await store.customerLinks.customersOf(name, [number])).values();
+  if (maker !== undefined) return { outcome: 'found-in-shop', account: maker };
+  await keepAddressOfMaking(store, name, customer, email);
   await store.references.put(name, 'customer', ours, target.key);
   await store.references.put(name, 'customer', target.key, number);
   const made = await create(sides, record, customer);
-  await link(store, name, made, number);
-  return { outcome: 'created-in-shop', account: made };
+  const linked = await link(store, name, made.id, number);
+  // What the ERP shows from now on that the account does not have was typed there.
+  if (!linked.agreement) await store.customerLinks.agree(linked, agreedOnAccount({ shop: made, erp: customer }));
+  return { outcome: 'created-in-shop', account: made.id };
+}
+
+const makingOf = (number: string): string => `to-shop-address:${number}`;
+
+/** Sealed, since it is personal; the reference only tells which snapshot it is. */
+async function keepAddressOfMaking(
+  { snapshots, references }: Dependencies['store'],
+  connection: string,
+  customer: CustomerRecord,
+  email: string,
+): Promise<void> {
+  const snapshot = contentHash(customer);
+  await snapshots.put(connection, customerSubject(erpKeyOf(customer.id)), snapshot, { email });
+  await references.put(connection, 'customer', makingOf(customer.id), snapshot);
+}
+
+async function addressOfMaking(
+  { snapshots, references }: Dependencies['store'],
+  connection: string,
+  number: string,
+): Promise<string | undefined> {
+  const snapshot = await references.get(connection, 'customer', makingOf(number));
+  if (snapshot === undefined) return undefined;
+  const subject = customerSubject(erpKeyOf(number));
+  return (await snapshots.get<{ email: string }>(connection, subject, snapshot))?.email;
 }
 
 async function accountOf(
@@ -110,14 +149,14 @@ async function create(
   { shop, settleMs }: BothSides,
   record: ExchangeRecord,
   { id: _id, version: _version, ...wanted }: CustomerRecord,
-): Promise<string> {
+): Promise<CustomerRecord> {
   if (!shop.create)
     throw new Failure('bug', 'this shop does not let Crossdock create customers', {
       causes: ['connection:customers'],
       advice: 'Take createInShop out of flows.customers, then retry.',
     });
   try {
-    return (await shop.create(record, wanted)).id;
+    return await shop.create(record, wanted);
   } catch (error) {
     if (isFailure(error, 'in-doubt'))
       throw new Failure('in-doubt', 'the answer to creating an account was lost; searching for it', {
@@ -137,13 +176,14 @@ async function link(
   connection: string,
   account: string,
   number: string,
-): Promise<void> {
+): Promise<CustomerLink> {
   const known = await store.references.get(connection, 'customer', account);
   if (known !== undefined && known !== number)
     throw taken(number, `account ${account}, which is ${known} in the ERP`);
   const linked = await store.customerLinks.link(connection, account, number);
   if (linked?.number !== number) throw taken(number, `account ${account}`);
   await store.references.put(connection, 'customer', account, number);
+  return linked;
 }
 
 const taken = (number: string, by: string): Failure =>

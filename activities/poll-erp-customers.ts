@@ -4,7 +4,11 @@ import { endSightings, hasLooked, keepSightings, readSightings } from './erp-sig
 import { inBatches } from './in-batches';
 import type { Dependencies, ErpCustomersPolled, PollErpCustomersInput } from './types';
 
-const PAGE = 100;
+/**
+ * An ERP without a change stamp is read customer by customer, up to seven requests each: at a hundred requests a minute a
+ * page still ends within a step's time, and a request that fails costs one page only.
+ */
+const PAGE = 10;
 const CURSOR = 'erp-customers';
 const ENTRIES_AT_ONCE = 10;
 

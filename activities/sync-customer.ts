@@ -5,6 +5,7 @@ import { Failure, isFailure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
 import type { Store, TrailEntry } from '../store/store';
 import type { ErpCustomer, NewCustomer } from '../systems/erps/erp';
+import { agreeAtOnce, justCreated } from './agree-at-creation';
 import { createCustomer, type KeyedCustomer } from './create-customer';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
 import { knownCustomer, rememberCustomer, type KnownCustomer } from './known-customer';
@@ -93,6 +94,8 @@ export const writeCustomer =
         : linked
           ? 'unchanged'
           : await update(runtime, record, number, wanted);
+      if (linked && (standing.created || (await justCreated(dependencies, name, target.key, wanted))))
+        await agreeAtOnce(store, runtime, record, { key, number, snapshot });
       await rememberCustomer(store, name, known, {
         ...standing.customer,
         // What was not written is looked at again as soon as this ERP can.

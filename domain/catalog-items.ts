@@ -1,4 +1,4 @@
-import type { ErpCatalogItem, ShopItemWish, ShopProduct } from './catalog';
+import type { ErpCatalogItem, ShopItemWish, ShopProduct, VariantWish } from './catalog';
 import type { CreatePolicy, ItemSettings } from './catalog-settings';
 import { firstMatch, type Facts } from './first-match';
 import type { Mapping } from './mapping';
@@ -60,17 +60,32 @@ export type ItemVerdict =
 /**
  * What the shop should be told about an item: only fields that are the ERP's and that differ. Where the shop has no
  * such SKU, everything the ERP knows, if it may be created.
+ * Fields that a variant has from its product are left alone.
  * @param factor basic units of one piece
  * @param price of one piece; only needed for a creation
+ * @param variant the product it becomes a variant of, or why it cannot; `style`: it is no product by itself. Only needed
+ *   for a creation
  */
 export function judgeItem(
   { sku, item, factor }: { readonly sku: string; readonly item: ErpCatalogItem; readonly factor: Amount },
   product: ShopProduct | undefined,
-  { mapping, settings, price }: { mapping: Mapping; settings: ItemSettings; price: Amount | undefined },
+  {
+    mapping,
+    settings,
+    price,
+    variant,
+  }: {
+    mapping: Mapping;
+    settings: ItemSettings;
+    price: Amount | undefined;
+    variant?: VariantWish | { readonly problem: string } | 'style';
+  },
 ): ItemVerdict {
   const all = everyField(item, mapping, factor);
-  if (!product) return create(sku, item, all, createPolicy(item, mapping, settings), price);
-  const { fields, withdraw } = settings;
+  if (!product) return create(sku, item, all, createPolicy(item, mapping, settings), { price, variant });
+  const { withdraw } = settings;
+  const inherited = Object.fromEntries((product.inherited ?? []).map((field) => [field, 'shop' as const]));
+  const fields = { ...settings.fields, ...inherited };
   const wanted = {
     ...(fields.name === 'erp' && all.name !== '' && { name: all.name }),
     ...(fields.description === 'erp' && { description: all.description }),
@@ -94,9 +109,13 @@ function create(
   item: ErpCatalogItem,
   all: Omit<ShopItemWish, 'sku' | 'create'>,
   policy: CreatePolicy,
-  price: Amount | undefined,
+  {
+    price,
+    variant,
+  }: { price: Amount | undefined; variant?: VariantWish | { readonly problem: string } | 'style' },
 ): ItemVerdict {
-  if (policy === 'never' || !item.active) return { verdict: 'absent' };
+  if (policy === 'never' || !item.active || variant === 'style') return { verdict: 'absent' };
+  if (variant && 'problem' in variant) return { verdict: 'problem', problem: variant.problem };
   if (price === undefined)
     return {
       verdict: 'problem',
@@ -105,8 +124,17 @@ function create(
   const visible = policy === 'publish';
   return {
     verdict: 'write',
-    wish: { sku, ...all, visible, create: { visible, price, weight: all.weight ?? '0' } },
-    differences: [{ field: 'product', erp: `new, ${visible ? 'published' : 'hidden'}` }],
+    wish: {
+      sku,
+      ...all,
+      visible,
+      create: { visible, price, weight: all.weight ?? '0', ...(variant && { variant }) },
+    },
+    differences: [
+      variant
+        ? { field: `variant of ${variant.parent}`, erp: Object.values(variant.options).join(', ') }
+        : { field: 'product', erp: `new, ${visible ? 'published' : 'hidden'}` },
+    ],
   };
 }
 

@@ -70,7 +70,26 @@ export interface ShopItemWish {
   readonly categories?: readonly string[];
   readonly attributes?: Readonly<Record<string, string>>;
   /** Present when it may be created where the shop has none: how it then begins. */
-  readonly create?: { readonly visible: boolean; readonly price: Amount; readonly weight: Amount };
+  readonly create?: {
+    readonly visible: boolean;
+    readonly price: Amount;
+    readonly weight: Amount;
+    /** It begins as a variant of a product, not as a product of its own. */
+    readonly variant?: VariantWish;
+  };
+}
+
+/** Where a new variant belongs. The product is found by its SKU, and made with its first variant where there is none. */
+export interface VariantWish {
+  /** The SKU of the product that holds the variants. */
+  readonly parent: string;
+  /** A variant of the same style that was seen in the shop: where no product bears the SKU `parent`, its product is meant. */
+  readonly sister?: string;
+  /** How the product begins when it is made. */
+  readonly name: string;
+  readonly description?: string;
+  /** What tells it from the product's other variants, in the mapping's order: `{ Colour: 'Red', Size: 'M' }`. */
+  readonly options: Readonly<Record<string, string>>;
 }
 
 /** A price the shop should show for a SKU. */
@@ -80,6 +99,8 @@ export interface ShopPriceWish {
   readonly currency: string;
   /** The shop's price list for a customer group; absent: the product's own price. */
   readonly priceList?: string;
+  /** The price is taken out of `priceList`, if it is still this one there. */
+  readonly remove?: true;
 }
 
 /** How much of a SKU the shop should show at a location. Whole units. */
@@ -103,6 +124,8 @@ export interface ShopProduct {
   readonly weight?: Amount;
   readonly categories: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;
+  /** Of a variant: fields that are its product's, which are not written by the variant's SKU. */
+  readonly inherited?: readonly ('name' | 'description' | 'categories' | 'attributes')[];
   /** By price list; the product's own price under `""`. */
   readonly prices: Readonly<Record<string, { readonly price: Amount; readonly currency: string }>>;
   /** By location; `""` where the shop has but one. Absent: the shop does not count this product. */

@@ -71,7 +71,8 @@ const BEGIN: CatalogProgress = {
 
 /**
  * Items, prices or stock from the ERP to the shop: pages of what the ERP has become dirty rows, and dirty rows are
- * compared with the shop and written where they differ, batch by batch. It may be broken off at any moment.
+ * compared with the shop and written where they differ, batch by batch. Of a sweep only what differs becomes dirty, and
+ * it is gathered until it fills a write. It may be broken off at any moment.
  */
 export async function catalog(run: CatalogRun): Promise<CatalogProgress> {
   const { connection, flow } = run;
@@ -130,6 +131,8 @@ export async function catalog(run: CatalogRun): Promise<CatalogProgress> {
       rows: Math.max(progress.rows, found.before ?? 0) + found.rows,
       total: found.total ?? progress.total,
       changed: progress.changed + found.changed,
+      equal: progress.equal + (found.equal ?? 0),
+      absent: progress.absent + (found.absent ?? 0),
     });
     return found;
   };
@@ -146,6 +149,8 @@ export async function catalog(run: CatalogRun): Promise<CatalogProgress> {
         update({ mode, page: undefined, begun: undefined, read: false });
         continue;
       }
+      // A write of a few costs the shop as much as one of many.
+      if (found.readOn && !mustContinue()) continue;
     }
     let drained = await drain(mode);
     while (drained.more && !mustContinue()) drained = await drain(mode);

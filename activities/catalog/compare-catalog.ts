@@ -6,6 +6,8 @@ import { compare } from './compare';
 import { keptRows, PAGE_ROWS, pageOf, readItems } from './erp-rows';
 import { catalogContext, openGround, type CatalogGround } from './ground';
 import { itemsOfSkus } from './read-catalog';
+import type { EndedPrice } from './types';
+import { total } from './tally';
 
 /** What is compared: these SKUs, or a page of everything. */
 export interface CompareCatalogInput {
@@ -15,7 +17,7 @@ export interface CompareCatalogInput {
   readonly page?: string;
 }
 
-/** How the shop differs from what the ERP would have it show; nothing was written, and nothing remembered. */
+/** How the shop differs from what the ERP would have it show; nothing was written, and nothing remembered but which styles stand there. */
 export interface CatalogComparison {
   readonly differences: readonly (FieldDifference & { readonly key: string; readonly item: string })[];
   readonly problems: readonly { readonly item: string; readonly problem: string }[];
@@ -23,6 +25,8 @@ export interface CatalogComparison {
   readonly unknown: readonly string[];
   readonly equal: number;
   readonly absent: number;
+  /** SKUs whose own price stays in the shop though the ERP's list has none for today. */
+  readonly ended?: readonly EndedPrice[];
   /** Items whose turn comes later: something of theirs is still on its way. */
   readonly waiting: number;
   readonly rows: number;
@@ -59,8 +63,9 @@ export const compareCatalog =
       ),
       problems: [...compared.problems].map(([item, problem]) => ({ item, problem })),
       unknown: found.items.filter((item) => !known.has(item)),
-      equal: compared.equal,
-      absent: compared.absent,
+      equal: total(compared.equal),
+      absent: total(compared.absent),
+      ended: compared.ended ?? [],
       waiting: compared.waits.size,
       rows: answer.length,
       ...(found.total !== undefined && { total: found.total }),

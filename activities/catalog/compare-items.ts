@@ -1,12 +1,15 @@
-import type { ErpCatalogItem, ErpPrice, ShopItemWish } from '../../domain/catalog';
+import type { ErpCatalogItem, ErpPrice, ShopItemWish, ShopProduct } from '../../domain/catalog';
 import type { ItemSettings } from '../../domain/catalog-settings';
-import { createPolicy, judgeItem } from '../../domain/catalog-items';
+import { createPolicy, factsOfItem, judgeItem } from '../../domain/catalog-items';
 import { factorOf, type ShopSku } from '../../domain/catalog-skus';
+import { styleOf, variantOf } from '../../domain/catalog-variants';
 import type { Amount } from '../../domain/money';
 import type { KeptRow } from '../../store/store';
 import type { CallContext } from '../../systems/context';
 import { byItem, namesOf, skusByItem, type CatalogGround } from './ground';
+import { createKnownStyles } from './known-styles';
 import { priceOf, unknownUnit } from './price-of';
+import { count } from './tally';
 import type { Compared, Wished } from './types';
 import { withoutStubborn } from './without-stubborn';
 
@@ -22,8 +25,10 @@ export async function compareItems(
   const products = await ground.target.read(context, namesOf(skus));
   const wishes: Wished<ShopItemWish>[] = [];
   const problems = new Map<string, string>();
-  const counts = { equal: 0, absent: 0 };
-  const prices = byItem(await creationPrices(ground, rows, skus, products));
+  const counts = { equal: new Map<string, number>(), absent: new Map<string, number>() };
+  const created = creatable(ground, rows, skus, products);
+  const prices = byItem(created.length === 0 ? [] : await ground.rowsOf('prices', created));
+  const styles = await stylesOf(ground, { rows, skus, products }, created);
 
   for (const [item, [row]] of rows) {
     if (!row) continue;
@@ -40,9 +45,10 @@ export async function compareItems(
         mapping: ground.mapping,
         settings,
         price,
+        ...(product ? {} : { variant: variantFor(ground, content, sku, styles) }),
       });
       if (verdict.verdict === 'problem') problems.set(item, verdict.problem);
-      else if (verdict.verdict !== 'write') counts[verdict.verdict] += 1;
+      else if (verdict.verdict !== 'write') count(counts[verdict.verdict], item);
       else {
         const { wish, differences } = verdict;
         wishes.push({ item, sku: sku.sku, key: sku.sku, wish, differences });
@@ -50,22 +56,22 @@ export async function compareItems(
     }
   }
   const { sent, kept } = await withoutStubborn(ground, 'items', wishes);
-  return { wishes: sent, problems, waits: new Map(), ...counts, equal: counts.equal + kept };
+  for (const { item } of kept) count(counts.equal, item);
+  return { wishes: sent, problems, waits: new Map(), ...counts };
 }
 
 /** An item the ERP does not have any more is one that it does not sell. */
 const itemOf = ({ content, gone }: KeptRow): ErpCatalogItem =>
   gone ? { ...(content as ErpCatalogItem), active: false } : (content as ErpCatalogItem);
 
-/** A product begins with a price; only items that may be created need one. */
-async function creationPrices(
-  ground: CatalogGround,
+/** Items that may be created and lack a SKU: only they need a price to begin with, and perhaps a product to belong to. */
+function creatable(
+  { settings, mapping }: CatalogGround,
   rows: ReadonlyMap<string, readonly KeptRow[]>,
   skus: ReadonlyMap<string, readonly ShopSku[]>,
   products: ReadonlyMap<string, unknown>,
-): Promise<KeptRow[]> {
-  const { settings, mapping } = ground;
-  const wanted = [...rows].flatMap(([item, [row]]) =>
+): string[] {
+  return [...rows].flatMap(([item, [row]]) =>
     row &&
     settings.items &&
     createPolicy(itemOf(row), mapping, settings.items) !== 'never' &&
@@ -73,7 +79,62 @@ async function creationPrices(
       ? [item]
       : [],
   );
-  return wanted.length === 0 ? [] : ground.rowsOf('prices', wanted);
+}
+
+/** What is known of the styles that new variants belong to. */
+interface Styles {
+  /** The ERP's own items of the styles, by number. */
+  readonly items: ReadonlyMap<string, ErpCatalogItem>;
+  /** By style, a variant of it that the shop has. */
+  readonly sisters: ReadonlyMap<string, string>;
+}
+
+async function stylesOf(
+  ground: CatalogGround,
+  {
+    rows,
+    skus,
+    products,
+  }: {
+    readonly rows: ReadonlyMap<string, readonly KeptRow[]>;
+    readonly skus: ReadonlyMap<string, readonly ShopSku[]>;
+    readonly products: ReadonlyMap<string, ShopProduct>;
+  },
+  created: readonly string[],
+): Promise<Styles> {
+  if (ground.mapping.catalog.variants.length === 0) return { items: new Map(), sisters: new Map() };
+  const known = createKnownStyles(ground);
+  const parentOf = (row: KeptRow | undefined): string | undefined =>
+    row && styleOf(ground.mapping, factsOfItem(itemOf(row)))?.parent;
+  const seen = new Map<string, string>();
+  for (const [item, [row]] of rows) {
+    const parent = parentOf(row);
+    const sku = (skus.get(item) ?? []).find((one) => products.get(one.sku)?.id.includes('/'))?.sku;
+    if (parent !== undefined && sku !== undefined) seen.set(parent, sku);
+  }
+  await known.learn(seen);
+  const parents = [...new Set(created.flatMap((item) => parentOf(rows.get(item)?.[0]) ?? []))];
+  if (parents.length === 0) return { items: new Map(), sisters: new Map() };
+  const kept = await ground.rowsOf('items', parents);
+  return {
+    items: new Map(kept.filter(({ gone }) => !gone).map((row) => [row.item, itemOf(row)])),
+    sisters: await known.sistersOf(parents),
+  };
+}
+
+function variantFor(
+  { mapping }: CatalogGround,
+  item: ErpCatalogItem,
+  { sku }: ShopSku,
+  { items, sisters }: Styles,
+): ReturnType<typeof variantOf> | 'style' | undefined {
+  const facts = factsOfItem(item);
+  const style = styleOf(mapping, facts);
+  if (!style) return undefined;
+  const { parent } = style;
+  return parent === item.item || parent === sku
+    ? 'style'
+    : variantOf({ sku, item, facts }, style, { item: items.get(parent), sister: sisters.get(parent) });
 }
 
 /** The product's own price, from the first list that fills it. */

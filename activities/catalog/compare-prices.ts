@@ -2,41 +2,57 @@ import type { ErpCatalogItem, ErpPrice, ShopPriceWish, ShopProduct } from '../..
 import { Failure } from '../../domain/failure';
 import { display, equal } from '../../domain/money';
 import type { CallContext } from '../../systems/context';
+import type { ShopPriceList } from '../../systems/storefronts/storefront';
 import { byItem, namesOf, skusByItem, type CatalogGround } from './ground';
+import { keyOf } from './own-records';
 import { priceOf } from './price-of';
+import { removals, type Ended } from './remove-prices';
+import { count } from './tally';
 import type { Compared, Wished } from './types';
 import { withoutStubborn } from './without-stubborn';
 
-/** Which prices the shop should show for these items. A price that ended without a successor is left as it is. */
+/**
+ * Which prices the shop should show for these items. A product's own price that ended without a successor is left as it
+ * is, and told; one in a price list is taken out, if nobody but Crossdock put it there.
+ * @param dry forgets nothing
+ */
 export async function comparePrices(
   ground: CatalogGround,
   context: CallContext,
   items: readonly string[],
+  { dry = false }: { readonly dry?: boolean } = {},
 ): Promise<Compared<ShopPriceWish>> {
   const lists = ground.settings.prices?.lists ?? [];
   await assertTaxMode(ground, context);
-  const rows = byItem((await ground.rowsOf('prices', items)).filter(({ gone }) => !gone));
+  const rows = byItem(await ground.rowsOf('prices', items));
   const known = [...rows.keys()];
   const facts = byItem(await ground.rowsOf('items', known));
   const skus = await skusByItem(ground, known);
-  const products = await ground.target.read(context, namesOf(skus));
+  const products = await ground.target.read(context, namesOf(skus), listsOfShop(ground));
   const wishes: Wished<ShopPriceWish>[] = [];
+  const ended: Ended[] = [];
+  const filled = new Set<string>();
   const problems = new Map<string, string>();
-  const counts = { equal: 0, absent: 0 };
+  const counts = { equal: new Map<string, number>(), absent: new Map<string, number>() };
 
   for (const [item, some] of rows) {
-    const prices = some.map(({ content }) => content as ErpPrice);
+    const prices = some.filter(({ gone }) => !gone).map(({ content }) => content as ErpPrice);
     const content = facts.get(item)?.[0]?.content as ErpCatalogItem | undefined;
     for (const sku of skus.get(item) ?? []) {
       const product = products.get(sku.sku);
       if (!product) {
-        counts.absent += 1;
+        count(counts.absent, item);
         continue;
       }
       for (const list of lists) {
         const chosen = priceOf(ground, { item: content, sku, rows: prices, list });
+        if (chosen.price === undefined && chosen.problem === undefined) {
+          ended.push({ item, sku: sku.sku, list, shown: product.prices[list.priceList ?? ''] });
+          continue;
+        }
+        filled.add(keyOf({ sku: sku.sku, priceList: list.priceList }));
         if (chosen.price === undefined) {
-          if (chosen.problem !== undefined) problems.set(item, chosen.problem);
+          problems.set(item, chosen.problem);
           continue;
         }
         const { currency, priceList } = list;
@@ -49,7 +65,7 @@ export async function comparePrices(
         const shown = product.prices[priceList ?? ''];
         const problem = wrongCurrency(wish, shown);
         if (problem !== undefined) problems.set(item, problem);
-        else if (shown && equal(shown.price, wish.price)) counts.equal += 1;
+        else if (shown && equal(shown.price, wish.price)) count(counts.equal, item);
         else
           wishes.push({
             item,
@@ -61,9 +77,25 @@ export async function comparePrices(
       }
     }
   }
+  wishes.push(...(await removals(ground, ended, filled, dry)));
   const { sent, kept } = await withoutStubborn(ground, 'prices', wishes);
-  return { wishes: sent, problems, waits: new Map(), ...counts, equal: counts.equal + kept };
+  for (const { item } of kept) count(counts.equal, item);
+  return {
+    wishes: sent,
+    problems,
+    waits: new Map(),
+    ...counts,
+    ended: ended.flatMap(({ item, sku, list: { list, priceList }, shown }) =>
+      priceList === undefined && shown !== undefined && !filled.has(sku) ? [{ item, sku, list }] : [],
+    ),
+  };
 }
+
+/** The shop's price lists that are filled; each is read in the currency it is filled in. */
+const listsOfShop = ({ settings }: CatalogGround): ShopPriceList[] =>
+  (settings.prices?.lists ?? []).flatMap(({ priceList, currency }) =>
+    priceList === undefined ? [] : [{ priceList, currency }],
+  );
 
 /** A whole catalogue in the wrong tax mode would be worse than none. */
 async function assertTaxMode({ name, target, settings }: CatalogGround, context: CallContext): Promise<void> {
@@ -81,9 +113,6 @@ async function assertTaxMode({ name, target, settings }: CatalogGround, context:
 }
 
 type Shown = ShopProduct['prices'][string] | undefined;
-
-const keyOf = ({ sku, priceList }: ShopPriceWish): string =>
-  priceList === undefined ? sku : `${sku}@${priceList}`;
 
 const wrongCurrency = ({ sku, currency, priceList }: ShopPriceWish, shown: Shown): string | undefined =>
   shown && shown.currency !== '' && shown.currency !== currency

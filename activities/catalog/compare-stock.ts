@@ -18,6 +18,7 @@ import { keptRows, readItems } from './erp-rows';
 import { byItem, namesOf, skusByItem, type CatalogGround } from './ground';
 import { lookAtSales } from './look-at-sales';
 import { unknownUnit } from './price-of';
+import { count } from './tally';
 import type { Compared, Wished } from './types';
 
 /**
@@ -52,23 +53,23 @@ export async function compareStock(
   const wishes: Wished<ShopStockWish>[] = [];
   const problems = new Map<string, string>();
   const waits = new Map<string, number>();
-  const known: ReservedSale[] = [];
-  const counts = { equal: 0, absent: 0 };
+  const known = new Map<string, readonly ReservedSale[]>();
+  const counts = { equal: new Map<string, number>(), absent: new Map<string, number>() };
   for (const item of items) {
     const kept = rows.get(item);
     // The ERP has no stock of such an item: what the shop shows is not ours. What it sold is forgotten in time.
     if (!kept) {
-      known.push(...(sales.get(item) ?? []));
+      known.set(item, sales.get(item) ?? []);
       continue;
     }
     const weighed = weighSales(sales.get(item) ?? [], oldest(kept), settings.settleMs);
-    known.push(...weighed.known);
+    if (weighed.known.length > 0) known.set(item, weighed.known);
     if (weighed.uncertain.length > 0) waits.set(item, settings.settleMs);
     const content = facts.get(item)?.[0]?.content as ErpCatalogItem | undefined;
     for (const sku of skus.get(item) ?? []) {
       const product = products.get(sku.sku);
       if (!product?.stock) {
-        counts.absent += 1;
+        count(counts.absent, item);
         continue;
       }
       const bounds = boundsOf(kept, settings, weighed, { sku, all: skus.get(item) ?? [], content });
@@ -84,7 +85,7 @@ export async function compareStock(
         }
         const level = levelToShow(place.shown, least, bounds.most.get(location) ?? least);
         if (level === undefined) {
-          counts.equal += 1;
+          count(counts.equal, item);
           continue;
         }
         const key = place.location === undefined ? sku.sku : `${sku.sku}@${place.location}`;

@@ -22,7 +22,7 @@ export function compare(
     case 'items':
       return compareItems(ground, context, items);
     case 'prices':
-      return comparePrices(ground, context, items);
+      return comparePrices(ground, context, items, options);
     case 'stock':
       return compareStock(ground, context, items, options);
   }
@@ -34,16 +34,17 @@ export async function compareApart(
   flow: CatalogFlow,
   context: CallContext,
   items: readonly string[],
+  options: { readonly dry?: boolean } = {},
 ): Promise<AnyCompared> {
   try {
-    return await compare(ground, flow, context, items);
+    return await compare(ground, flow, context, items, options);
   } catch (error) {
     const [item, ...others] = items;
     if (item === undefined || !isUnreadable(error)) throw error;
     if (others.length === 0) return { ...NOTHING, problems: new Map([[item, problemOf(error)]]) };
     const half = Math.ceil(items.length / 2);
-    const first = await compareApart(ground, flow, context, items.slice(0, half));
-    return both(first, await compareApart(ground, flow, context, items.slice(half)));
+    const first = await compareApart(ground, flow, context, items.slice(0, half), options);
+    return both(first, await compareApart(ground, flow, context, items.slice(half), options));
   }
 }
 
@@ -53,13 +54,20 @@ const isUnreadable = (error: unknown): error is Error =>
 
 const problemOf = ({ message }: Error): string => scrub(`cannot be read: ${message}`).slice(0, 500);
 
-const NOTHING: AnyCompared = { wishes: [], problems: new Map(), waits: new Map(), equal: 0, absent: 0 };
+const NOTHING: AnyCompared = {
+  wishes: [],
+  problems: new Map(),
+  waits: new Map(),
+  equal: new Map(),
+  absent: new Map(),
+};
 
 const both = (a: AnyCompared, b: AnyCompared): AnyCompared => ({
   wishes: [...a.wishes, ...b.wishes],
   problems: new Map([...a.problems, ...b.problems]),
   waits: new Map([...a.waits, ...b.waits]),
-  equal: a.equal + b.equal,
-  absent: a.absent + b.absent,
-  known: [...(a.known ?? []), ...(b.known ?? [])],
+  equal: new Map([...a.equal, ...b.equal]),
+  absent: new Map([...a.absent, ...b.absent]),
+  known: new Map([...(a.known ?? []), ...(b.known ?? [])]),
+  ended: [...(a.ended ?? []), ...(b.ended ?? [])],
 });

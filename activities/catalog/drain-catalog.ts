@@ -8,12 +8,14 @@ import type { CallContext } from '../../systems/context';
 import type { Dependencies } from '../types';
 import { compareApart } from './compare';
 import { catalogContext, openGround, type CatalogGround } from './ground';
+import { createOwnRecords } from './own-records';
+import { total } from './tally';
 import type { Compared, Drained, DrainInput } from './types';
 import { hashesOf } from './without-stubborn';
 import { callsOf, send, type AnyWished } from './write-wishes';
 
 /** Items taken at once: enough to fill the shop's batches, few enough to be written in time. */
-const TAKE: Readonly<Record<CatalogFlow, number>> = { items: 100, prices: 250, stock: 250 };
+const TAKE: Readonly<Record<CatalogFlow, number>> = { items: 100, prices: 500, stock: 500 };
 
 /** How long an item waits that may or may not have been written, where nothing says otherwise. */
 const AGAIN_MS = 10_000;
@@ -82,7 +84,7 @@ class Batch {
 
   async carry(compared: Compared<AnyWished['wish']>, context: CallContext): Promise<void> {
     const { store, name, target } = this.ground;
-    this.counted = { equal: compared.equal, absent: compared.absent };
+    this.counted = { equal: total(compared.equal), absent: total(compared.absent) };
     for (const [item, problem] of compared.problems) this.refusals.set(item, problem);
     for (const [item, inMs] of compared.waits) this.wait(item, inMs, false);
     const calls = callsOf(this.flow, compared.wishes, target);
@@ -91,6 +93,7 @@ class Batch {
     for (const { item } of this.taken) if (!unsent.has(item)) this.open.delete(item);
     for (const [index, call] of calls.entries()) {
       if (Date.now() >= (context.closesAt ?? Infinity)) return;
+      if (this.flow === 'prices') await createOwnRecords(this.ground).claim(call);
       try {
         for (const [wished, outcome] of await send(this.flow, context, call, target)) {
           this.outcomes.push({ wished, outcome });
@@ -106,7 +109,8 @@ class Batch {
       const later = new Set(calls.slice(index + 1).flatMap((rest) => rest.map(({ item }) => item)));
       for (const { item } of call) if (!later.has(item)) this.open.delete(item);
     }
-    if (compared.known && compared.known.length > 0) await store.catalog.sales.forget(name, compared.known);
+    const known = [...(compared.known?.values() ?? [])].flat();
+    if (known.length > 0) await store.catalog.sales.forget(name, known);
   }
 
   ends(): ItemEnd[] {
@@ -179,14 +183,14 @@ class Batch {
    * What the shop took, and of stock also what may have arrived: its difference must not be sent twice. Elsewhere a write
    * that was lost twice would look like a shop that keeps its own form, and would be left alone for good.
    */
-  private remember(wishes: readonly AnyWished[]): Promise<void> {
+  private async remember(wishes: readonly AnyWished[]): Promise<void> {
     const { store, name } = this.ground;
     const counts = ({ outcome }: Partial<CatalogOutcome> = {}): boolean =>
       outcome === 'written' || outcome === 'created' || (this.flow === 'stock' && outcome !== 'refused');
-    const pushes = wishes
-      .filter((wished) => counts(this.outcomeOf(wished)))
-      .map((wished) => ({ key: wished.key, ...hashesOf(wished) }));
-    return store.catalog.pushed.putMany(name, this.flow, pushes);
+    const taken = wishes.filter((wished) => counts(this.outcomeOf(wished)));
+    const pushes = taken.map((wished) => ({ key: wished.key, ...hashesOf(wished) }));
+    await store.catalog.pushed.putMany(name, this.flow, pushes);
+    if (this.flow === 'prices') await createOwnRecords(this.ground).settle(taken);
   }
 
   private outcomeOf(wished: AnyWished): CatalogOutcome | undefined {

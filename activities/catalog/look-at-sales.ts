@@ -54,6 +54,11 @@ export async function lookAtSales(ground: CatalogGround, context: CallContext): 
   return cancelled;
 }
 
+/** The first look of all; a screening alone would put it off until something is to be written. */
+export async function beginSales(ground: CatalogGround, context: CallContext): Promise<void> {
+  if ((await ground.store.cursors.get(ground.name, CURSOR)) === undefined) await lookAtSales(ground, context);
+}
+
 function cancelledSales(order: Order | undefined): ReservedSale[] {
   if (order?.state !== 'cancelled') return [];
   const skus = [...new Set(order.lines.map(({ sku }) => sku))];

@@ -2,7 +2,7 @@ import type { CatalogFlow } from '../../domain/catalog';
 import type { FieldDifference } from '../../domain/catalog-items';
 import type { ReservedSale } from '../../domain/catalog-stock';
 
-/** One page of the ERP's rows to be read. */
+/** A page of the ERP's rows to be read; of a sweep, the first of several. */
 export interface ReadCatalogInput {
   readonly connection: string;
   readonly flow: CatalogFlow;
@@ -25,6 +25,11 @@ export interface ReadCatalogPage {
   readonly before?: number;
   /** Items whose rows are not what they were. */
   readonly changed: number;
+  /** What a sweep found in the shop as it should be, or not at all; the rest became dirty. */
+  readonly equal?: number;
+  readonly absent?: number;
+  /** True when what became dirty is too little for a write as yet: the next page is read first. */
+  readonly readOn?: true;
   /** How many rows a sweep will see, where the ERP tells. */
   readonly total?: number;
   /** Absent after the last page. */
@@ -83,6 +88,9 @@ export interface Wished<Wish> {
   readonly differences: readonly FieldDifference[];
 }
 
+/** How many of an item's SKUs, or places of them, by item. */
+export type Tally = ReadonlyMap<string, number>;
+
 /** What a batch of items looks like on both sides. */
 export interface Compared<Wish> {
   readonly wishes: readonly Wished<Wish>[];
@@ -90,8 +98,17 @@ export interface Compared<Wish> {
   readonly problems: ReadonlyMap<string, string>;
   /** By item: how long to wait before it is compared again, in milliseconds. */
   readonly waits: ReadonlyMap<string, number>;
-  readonly equal: number;
-  readonly absent: number;
-  /** Sales that the ERP's balances hold by now. */
-  readonly known?: readonly ReservedSale[];
+  readonly equal: Tally;
+  readonly absent: Tally;
+  /** By item: sales that the ERP's balances hold by now. */
+  readonly known?: ReadonlyMap<string, readonly ReservedSale[]>;
+  /** SKUs whose own price stays in the shop though the ERP's list has none for today. */
+  readonly ended?: readonly EndedPrice[];
+}
+
+export interface EndedPrice {
+  readonly item: string;
+  readonly sku: string;
+  /** The ERP's. */
+  readonly list: string;
 }

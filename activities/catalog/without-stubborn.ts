@@ -17,16 +17,18 @@ export async function withoutStubborn<Wish>(
   { store, name }: CatalogGround,
   flow: CatalogFlow,
   wishes: readonly Wished<Wish>[],
-): Promise<{ sent: Wished<Wish>[]; kept: number }> {
+): Promise<{ sent: Wished<Wish>[]; kept: Wished<Wish>[] }> {
   const pushed = await store.catalog.pushed.getMany(
     name,
     flow,
     wishes.map(({ key }) => key),
   );
-  const sent = wishes.filter((wished) => {
+  const isStubborn = (wished: Wished<Wish>): boolean => {
     const last = pushed.get(wished.key);
     const { wishHash, seenHash } = hashesOf(wished);
-    return !(last && last.repeats > 0 && last.wishHash === wishHash && last.seenHash === seenHash);
-  });
-  return { sent, kept: wishes.length - sent.length };
+    return last !== undefined && last.repeats > 0 && last.wishHash === wishHash && last.seenHash === seenHash;
+  };
+  const kept = wishes.filter(isStubborn);
+  const left = new Set(kept);
+  return { sent: wishes.filter((wished) => !left.has(wished)), kept };
 }

@@ -45,6 +45,7 @@ function shown(parts: readonly Part[]): DryPush {
     differences: first(({ differences }) => differences),
     problems: first(({ problems }) => problems),
     unknown: first(({ unknown }) => unknown),
+    ended: first(({ ended = [] }) => ended),
     differing: total((part) => ('differing' in part ? part.differing : part.differences.length)),
     equal: total(({ equal }) => equal),
     absent: total(({ absent }) => absent),
@@ -54,13 +55,16 @@ function shown(parts: readonly Part[]): DryPush {
 
 /** For people: what would change, and what stands in the way. */
 export function textOfDryPush(flow: CatalogFlow, found: DryPush): string {
-  const { differences, differing, problems, unknown, equal, absent, waiting } = found;
+  const { differences, differing, problems, unknown, ended = [], equal, absent, waiting } = found;
   const rows = differences.map(({ key, field, shop = '-', erp }) => [key, field, short(shop), short(erp)]);
   return [
     rows.length > 0 ? table(['sku', 'field', 'shop', 'erp'], rows) : '',
     differing > rows.length ? `… and ${differing - rows.length} more.` : '',
     `${differing} differences, ${equal} ${flow === 'items' ? 'items' : flow === 'prices' ? 'prices' : 'levels'} as they should be, ${absent} not in the shop${waiting > 0 ? `, ${waiting} on their way` : ''}.`,
     unknown.length > 0 ? `The ERP knows nothing of: ${unknown.join(', ')}` : '',
+    ended.length > 0
+      ? `The ERP has no price any more, and the shop keeps its own, of: ${ended.map(({ sku }) => sku).join(', ')}`
+      : '',
     ...problems.map(({ item, problem }) => `In the way of ${item}: ${problem}`),
   ]
     .filter((line) => line !== '')

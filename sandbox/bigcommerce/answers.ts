@@ -32,9 +32,13 @@ export const bareList = (rows: readonly unknown[]): SandboxAnswer =>
   rows.length === 0 ? empty() : exact(rows);
 
 /** v3: rows with the page they are on. */
-export function envelopeOf(rows: readonly unknown[], page: Page): SandboxAnswer {
+export function envelopeOf<Row>(
+  rows: readonly Row[],
+  page: Page,
+  render: (row: Row) => unknown = (row) => row,
+): SandboxAnswer {
   const total = rows.length;
-  const shown = rows.slice((page.number - 1) * page.limit, page.number * page.limit);
+  const shown = rows.slice((page.number - 1) * page.limit, page.number * page.limit).map(render);
   return exact({
     data: shown,
     meta: {

@@ -1,7 +1,7 @@
 import { LosslessNumber } from 'lossless-json';
 import type { SandboxAnswer, SandboxRequest } from '../kit';
 import { allowOnly, envelopeOf, exact, idsOf, notFound, pageOf, Refusal, timeOf } from './answers';
-import type { Catalog, Product, Variant } from './catalog';
+import type { Catalog, Product } from './catalog';
 import type { Inventory } from './inventory';
 import { isoSeconds } from './raw';
 import {
@@ -14,6 +14,7 @@ import {
   rowsOfBody,
   textIn,
 } from './request-body';
+import { renderVariant, skuIsTaken, variantSpecs } from './variants-api';
 
 export interface Store {
   readonly catalog: Catalog;
@@ -34,13 +35,18 @@ export function listProducts(request: SandboxRequest, { catalog, inventory }: St
     timeOf(query, 'date_modified:max') ?? Infinity,
   ];
   const includes = (query.get('include') ?? '').split(',');
-  const rows = [...catalog.products.values()]
+  const found =
+    ids?.flatMap((id) => catalog.products.get(id) ?? []) ??
+    (sku === null ? skus : [sku])?.flatMap((one) => catalog.products.by('sku', one));
+  const rows = [...(found ? new Set(found) : catalog.products.values())]
+    .sort((a, b) => a.id - b.id)
     .filter(({ id }) => ids === undefined || ids.includes(id))
     .filter((product) => skus === undefined || skus.includes(product.sku))
     .filter((product) => sku === null || product.sku === sku)
-    .filter(({ modifiedAt }) => modifiedAt >= min && modifiedAt <= max)
-    .map((product) => renderProduct(product, { catalog, inventory }, includes));
-  return envelopeOf(rows, pageOf(query));
+    .filter(({ modifiedAt }) => modifiedAt >= min && modifiedAt <= max);
+  return envelopeOf(rows, pageOf(query), (product) =>
+    renderProduct(product, { catalog, inventory }, includes),
+  );
 }
 
 function renderProduct(
@@ -50,7 +56,7 @@ function renderProduct(
 ): Fields {
   const variants = catalog.variantsOf(product.id);
   const base = variants.find(({ isBase }) => isBase);
-  const level = inventory.items().filter((item) => item.product.id === product.id).reduce((sum, item) => sum + (inventory.level(item, 1)?.onHand ?? 0), 0); // prettier-ignore
+  const level = inventory.items([product]).reduce((sum, item) => sum + (inventory.level(item, 1)?.onHand ?? 0), 0); // prettier-ignore
   return {
     id: product.id,
     name: product.name,
@@ -72,22 +78,12 @@ function renderProduct(
     availability: 'available',
     base_variant_id: base?.id ?? null,
     date_modified: isoSeconds(product.modifiedAt),
-    ...(includes.includes('variants') ? { variants: variants.map((one) => renderVariant(one)) } : {}),
+    ...(includes.includes('variants')
+      ? { variants: variants.map((one) => renderVariant(one, catalog)) }
+      : {}),
     ...(includes.includes('custom_fields') ? { custom_fields: product.customFields } : {}),
   };
 }
-
-const renderVariant = (variant: Variant): Fields => ({
-  id: variant.id,
-  product_id: variant.productId,
-  sku: variant.sku,
-  sku_id: variant.isBase ? null : variant.id + 1,
-  price: variant.price === undefined ? null : number(variant.price),
-  weight: variant.weight === undefined ? null : number(variant.weight),
-  purchasing_disabled: variant.disabled,
-  inventory_level: 0,
-  option_values: variant.isBase ? [] : [{ id: variant.id, option_id: 1, option_display_name: 'Size', label: variant.label ?? variant.sku }], // prettier-ignore
-});
 
 /** `GET /v3/catalog/variants`: one SKU at a time, unless the store is one that takes lists. */
 export function listVariants(
@@ -100,11 +96,13 @@ export function listVariants(
   const products = idsOf(query, 'product_id:in');
   const sku = query.get('sku');
   const list = query.get('sku:in')?.split(',');
-  const rows = [...catalog.variants.values()]
+  const found = (sku === null ? list : [sku])?.flatMap((one) => catalog.variants.by('sku', one));
+  const rows = [...(found ? new Set(found) : catalog.variants.values())]
+    .sort((a, b) => a.id - b.id)
     .filter((variant) => sku === null || variant.sku === sku)
     .filter((variant) => list === undefined || list.includes(variant.sku))
     .filter(({ productId }) => products === undefined || products.includes(productId));
-  return envelopeOf(rows.map(renderVariant), pageOf(query));
+  return envelopeOf(rows, pageOf(query), (variant) => renderVariant(variant, catalog));
 }
 
 /** `PUT /v3/catalog/products`: all of them or none, but for parts that cannot be saved (207). */
@@ -135,7 +133,8 @@ export function createProduct(request: SandboxRequest, store: Store): SandboxAns
       throw new Refusal(422, `Product ${name} is required`, { [name]: 'missing' });
   }
   const { price, weight, ...change } = changeOf(fields, store.catalog);
-  const product = store.catalog.add({ sku: change.sku ?? '', name: change.name, description: change.description, price, weight, visible: change.visible, tracking: change.tracking }); // prettier-ignore
+  const variants = fields['variants'] === undefined ? undefined : variantSpecs(fields, store.catalog);
+  const product = store.catalog.add({ sku: change.sku ?? '', name: change.name, description: change.description, price, weight, visible: change.visible, tracking: change.tracking, variants }); // prettier-ignore
   const customFields = rowsOf(fields['custom_fields'] ?? [], 200).map((row) => ({ id: store.catalog.nextId(), name: textIn(row, 'name') ?? '', value: textIn(row, 'value') ?? '' })); // prettier-ignore
   const made = store.catalog.change(product.id, { categories: change.categories ?? [], customFields });
   return exact({ data: renderProduct(made, store), meta: {} });
@@ -143,8 +142,9 @@ export function createProduct(request: SandboxRequest, store: Store): SandboxAns
 
 function changeOf(fields: Fields, catalog: Catalog, known?: Product): Partial<Product> {
   const [name, sku] = [textIn(fields, 'name'), textIn(fields, 'sku')];
-  const twin = [...catalog.products.values()].find((one) => one.id !== known?.id && (one.name === name || (sku !== undefined && sku !== '' && one.sku === sku))); // prettier-ignore
-  if (twin) throw new Refusal(409, `The product ${twin.name === name ? 'name' : 'sku'} is a duplicate`);
+  const twin = catalog.products.by('name', name).find(({ id }) => id !== known?.id);
+  if (twin) throw new Refusal(409, 'The product name is a duplicate');
+  if (sku && skuIsTaken(sku, catalog, known?.id)) throw new Refusal(409, 'The product sku is a duplicate');
   const categories = fields['categories'];
   const ids = Array.isArray(categories) ? categories.map(Number) : undefined;
   const unknown = ids?.find((id) => !catalog.categories.has(id));
@@ -184,7 +184,7 @@ export function updateVariants(request: SandboxRequest, { catalog }: Store): San
       disabled: flagIn(row, 'purchasing_disabled') ?? variant.disabled,
     };
     catalog.variants.set(variant.id, changed);
-    return [renderVariant(changed)];
+    return [renderVariant(changed, catalog)];
   });
   return exact({ data, meta: {} });
 }

@@ -21,7 +21,7 @@ export function listItems(request: SandboxRequest, inventory: Inventory): Sandbo
   const skus = query.get('sku:in')?.split(',');
   const [variants, products, locations] = ['variant_id:in', 'product_id:in', 'location_id:in'].map((name) => idsOf(query, name)); // prettier-ignore
   const rows = inventory
-    .items()
+    .items(inventory.productsOf({ skus, variants, products }))
     .filter(({ variant }) => skus === undefined || skus.includes(variant.sku))
     .filter(({ variant }) => variants === undefined || variants.includes(variant.id))
     .filter(({ product }) => products === undefined || products.includes(product.id))

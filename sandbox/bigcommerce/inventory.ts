@@ -55,9 +55,9 @@ export class Inventory {
 
   constructor(private readonly catalog: Catalog) {}
 
-  /** The items that are counted. */
-  items(): Item[] {
-    return [...this.catalog.products.values()].flatMap((product) => {
+  /** The items that are counted, of these products or of all. */
+  items(products: Iterable<Product> = this.catalog.products.values()): Item[] {
+    return [...products].flatMap((product) => {
       const variants = this.catalog.variantsOf(product.id);
       if (product.tracking === 'none') return [];
       if (product.tracking === 'variant') {
@@ -66,6 +66,20 @@ export class Inventory {
       const [first] = variants;
       return first ? [{ key: `product/${product.id}`, product, variant: first }] : [];
     });
+  }
+
+  /** Products that may have such items, as a database finds them by its indexes; all where nothing is asked for. */
+  productsOf(asked: {
+    readonly skus?: readonly string[] | undefined;
+    readonly variants?: readonly number[] | undefined;
+    readonly products?: readonly number[] | undefined;
+  }): Iterable<Product> {
+    const { products, variants } = this.catalog;
+    const ids =
+      asked.products ??
+      asked.variants?.flatMap((id) => variants.get(id)?.productId ?? []) ??
+      asked.skus?.flatMap((sku) => variants.by('sku', sku).map(({ productId }) => productId));
+    return ids === undefined ? products.values() : rowsOf(products, ids);
   }
 
   /** @throws Refusal 422 for an item that is unknown, not counted, or counted the other way */
@@ -191,6 +205,10 @@ export class Inventory {
     this.lagReads = 0;
   }
 }
+
+/** In the order of their ids, as the store lists them. */
+const rowsOf = (products: ReadonlyMap<number, Product>, ids: readonly number[]): Product[] =>
+  [...new Set(ids)].sort((a, b) => a - b).flatMap((id) => products.get(id) ?? []);
 
 const add = (map: Map<string, number>, key: string, value: number): void =>
   void map.set(key, (map.get(key) ?? 0) + value);

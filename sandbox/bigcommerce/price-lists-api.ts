@@ -1,5 +1,5 @@
 import type { SandboxAnswer, SandboxRequest } from '../kit';
-import { allowOnly, envelopeOf, exact, idsOf, notFound, pageOf } from './answers';
+import { allowOnly, empty, envelopeOf, exact, idsOf, notFound, pageOf } from './answers';
 import type { Catalog, Variant } from './catalog';
 import { type Fields, integerIn, numberIn, rowsOfBody, textIn } from './request-body';
 
@@ -62,6 +62,25 @@ export function upsertRecords(request: SandboxRequest, catalog: Catalog, list: n
     catalog.records.set(`${list}/${variant.id}/${currency}`, { list, variant: variant.id, currency, fields });
   }
   return errors.length > 0 ? exact({ batch_errors: errors }, 422) : exact({ data: {}, meta: {} });
+}
+
+/** `DELETE /v3/pricelists/:id/records`: without a filter all records of the list; what is not there is passed over. */
+export function deleteRecords(request: SandboxRequest, catalog: Catalog, list: number): SandboxAnswer {
+  const { query } = request;
+  allowOnly(query, ['variant_id:in', 'sku:in', 'currency']);
+  if (!catalog.priceLists.has(list)) throw notFound();
+  const variants = idsOf(query, 'variant_id:in');
+  const skus = query.get('sku:in')?.split(',');
+  const currency = query.get('currency')?.toLowerCase();
+  for (const [key, record] of catalog.records) {
+    const isMeant =
+      record.list === list &&
+      (variants === undefined || variants.includes(record.variant)) &&
+      (skus === undefined || skus.includes(catalog.variants.get(record.variant)?.sku ?? '')) &&
+      (currency === undefined || record.currency === currency);
+    if (isMeant) catalog.records.delete(key);
+  }
+  return empty();
 }
 
 const variantOf = (row: Fields, catalog: Catalog): Variant | undefined => {

@@ -17,9 +17,10 @@ import type { OrdersSettings } from './include-parts';
 import { adjustAbsolute, adjustRelative, listItems } from './inventory-api';
 import { countOrders, listOrders, listPart, readOrder } from './orders-api';
 import { listRefunds, listTransactions, refundsOfOrder } from './payments-api';
-import { listPriceLists, listRecords, upsertRecords } from './price-lists-api';
+import { deleteRecords, listPriceLists, listRecords, upsertRecords } from './price-lists-api';
 import type { Shop } from './shop';
 import { STATUSES } from './statuses';
+import { createOption, createValue, createVariant, listOptions, listProductVariants } from './variants-api';
 
 export interface Route {
   /** As faults and the log call it, such as `GET /v2/orders/:id`. */
@@ -84,12 +85,18 @@ export function routes(
     v3('PUT /v3/catalog/products', PRODUCTS, (request) => updateProducts(request, shop)),
     v3('POST /v3/catalog/products/:id/custom-fields', PRODUCTS, (request, id) => addCustomField(request, shop, id)),
     v3('PUT /v3/catalog/products/:id/custom-fields/:id', PRODUCTS, (request, id) => changeCustomField(request, shop, id)),
+    v3('GET /v3/catalog/products/:id/options', PRODUCTS, (request, id) => listOptions(request, shop, id)),
+    v3('POST /v3/catalog/products/:id/options', PRODUCTS, (request, id) => createOption(request, shop, id)),
+    v3('POST /v3/catalog/products/:id/options/:id/values', PRODUCTS, (request, id) => createValue(request, shop, id)),
+    v3('GET /v3/catalog/products/:id/variants', PRODUCTS, (request, id) => listProductVariants(request, shop, id)),
+    v3('POST /v3/catalog/products/:id/variants', PRODUCTS, (request, id) => createVariant(request, shop, id)),
     v3('GET /v3/catalog/variants', PRODUCTS, (request) => listVariants(request, shop, settings.variantSkuLists)),
     v3('PUT /v3/catalog/variants', PRODUCTS, (request) => updateVariants(request, shop)),
     v3('GET /v3/catalog/trees/categories', PRODUCTS, (request) => listCategories(request, shop)),
     v3('GET /v3/pricelists', PRODUCTS, (request) => listPriceLists(request, catalog)),
     v3('GET /v3/pricelists/:id/records', PRODUCTS, (request, id) => listRecords(request, catalog, id)),
     v3('PUT /v3/pricelists/:id/records', PRODUCTS, (request, id) => upsertRecords(request, catalog, id)),
+    v3('DELETE /v3/pricelists/:id/records', PRODUCTS, (request, id) => deleteRecords(request, catalog, id)),
     v3('GET /v3/inventory/items', INVENTORY, (request) => listItems(request, inventory)),
     v3('POST /v3/inventory/adjustments/relative', INVENTORY, (request) => adjustRelative(request, inventory)),
     v3('PUT /v3/inventory/adjustments/absolute', INVENTORY, (request) => adjustAbsolute(request, inventory)),

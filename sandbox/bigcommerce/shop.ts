@@ -45,7 +45,7 @@ export class Shop {
     const product = this.catalog.add(spec);
     const { stock } = spec;
     if (stock !== undefined) {
-      for (const item of this.inventory.items().filter((one) => one.product.id === product.id)) {
+      for (const item of this.inventory.items([product])) {
         this.inventory.set(item, DEFAULT_LOCATION, stock, spec.safetyStock ?? 0);
       }
     }

@@ -29,8 +29,16 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   backorders: ['no', 'notify', 'yes'],
 };
 
-/** What a body changes of a product. @throws Refusal for what the schema or the product refuses */
-export function changeOf(fields: Fields, products: Products, known?: ProductRecord): Partial<ProductRecord> {
+/**
+ * What a body changes of a product, or of a variation of `parent`.
+ * @throws Refusal for what the schema or the product refuses
+ */
+export function changeOf(
+  fields: Fields,
+  products: Products,
+  known?: ProductRecord,
+  parent?: ProductRecord,
+): Partial<ProductRecord> {
   check(fields);
   const text = (name: string): string | undefined => fields[name] as string | undefined;
   const sku = text('sku');
@@ -63,7 +71,7 @@ export function changeOf(fields: Fields, products: Products, known?: ProductReco
       ? { categories: categoriesOf(fields['categories'] as Fields[], products) }
       : {}),
     ...(Array.isArray(fields['attributes'])
-      ? { attributes: (fields['attributes'] as Fields[]).map(attributeOf) }
+      ? { attributes: attributesOf(fields['attributes'] as Fields[], parent) }
       : {}),
   };
 }
@@ -85,9 +93,29 @@ const categoriesOf = (rows: readonly Fields[], { categories }: Products): string
   return slugs.length > 0 ? slugs : ['uncategorized'];
 };
 
+/** A variation takes those by which its product's variations differ, any value of them; others are passed over. */
+function attributesOf(rows: readonly Fields[], parent: ProductRecord | undefined): AttributeRecord[] {
+  const all = rows.map(attributeOf);
+  if (!parent) return all;
+  return all.flatMap((one) => {
+    const choice = parent.attributes?.find(({ name, variation }) => variation && same(name, one.name));
+    return choice ? [{ name: choice.name, options: one.options.slice(0, 1) }] : [];
+  });
+}
+
+/** WordPress compares attributes by their slugs. */
+const same = (one: string, other: string): boolean => slug(one) === slug(other);
+const slug = (name: string): string => name.trim().toLowerCase().replace(/\s+/g, '-');
+
+/** Values of a custom attribute are kept as one text with bars between them. */
 const attributeOf = (row: Fields): AttributeRecord => ({
   name: typeof row['name'] === 'string' ? row['name'] : '',
-  options: 'option' in row ? [String(row['option'])] : ((row['options'] as string[] | undefined) ?? []),
+  options:
+    'option' in row
+      ? [String(row['option'])]
+      : ((row['options'] as string[] | undefined) ?? []).flatMap((value) =>
+          value.split('|').map((part) => part.trim()),
+        ),
   ...(typeof row['visible'] === 'boolean' ? { visible: row['visible'] } : {}),
   ...(typeof row['variation'] === 'boolean' ? { variation: row['variation'] } : {}),
 });

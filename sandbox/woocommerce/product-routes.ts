@@ -31,6 +31,7 @@ export function productRoutes(shop: Shop): Route[] {
     })),
     route('GET /products/{id}', (request, id) => restJson(200, renderProduct(found(shop, id), shop, contextOf(request)))),
     route('PUT /products/{id}', (request, id) => restJson(200, update(shop, id, bodyOf(request), 400))),
+    route('GET /products/{id}/variations', (request, id) => listVariations(shop, request, variable(id))),
     route('POST /products/{id}/variations/batch', (request, id) => {
       const parent = variable(id);
       return batch(request, {
@@ -45,7 +46,7 @@ export function productRoutes(shop: Shop): Route[] {
 }
 
 function create(shop: Shop, fields: Fields, parent?: ProductRecord): Fields {
-  const change = changeOf(fields, shop.catalog);
+  const change = changeOf(fields, shop.catalog, undefined, parent);
   const product = shop.catalog.put({
     name: '',
     categories: parent ? [] : ['uncategorized'],
@@ -67,7 +68,7 @@ function update(shop: Shop, id: number, fields: Fields, status = 400, parent?: P
       'ID is invalid.',
     );
   }
-  return renderProduct(shop.catalog.change(id, changeOf(fields, shop.catalog, known)), shop);
+  return renderProduct(shop.catalog.change(id, changeOf(fields, shop.catalog, known, parent)), shop);
 }
 
 function found({ catalog }: Shop, id: number, status = 404): ProductRecord {
@@ -101,6 +102,8 @@ function batch(request: SandboxRequest, steps: BatchSteps): SandboxAnswer {
       };
     }
   };
+  // PHP's empty array is a list.
+  if (created.length + updated.length === 0) return restJson(200, []);
   return restJson(200, {
     ...(created.length > 0
       ? { create: created.map((fields) => attempt(0, () => steps.create(fields))) }
@@ -124,11 +127,29 @@ function listProducts(shop: Shop, request: SandboxRequest): SandboxAnswer {
   const asked = query.get('sku') ?? '';
   // The whole text counts as a SKU too, for those that hold a comma. MySQL does not mind capitals.
   const skus = [asked, ...asked.split(',')].map((sku) => sku.toLowerCase());
-  const rows = [...shop.products.values()]
+  const named = [...new Set(skus)].flatMap((sku) => shop.products.by('anyCase', sku));
+  const rows = [...(asked === '' ? shop.products.values() : new Set(named))]
     .filter((product) => (status === 'any' ? product.status !== 'trash' : product.status === status))
     // Only who asks for SKUs is shown variations.
     .filter(({ sku, parentId }) => (asked === '' ? parentId === undefined : skus.includes(sku.toLowerCase())))
     .filter(({ id }) => query.include.length === 0 || query.include.includes(id))
+    .sort((a, b) => (query.order === 'asc' ? a.id - b.id : b.id - a.id));
+  return answerPage(request, query, {
+    rows,
+    render: (product) => renderProduct(product, shop, contextOf(request)),
+  });
+}
+
+/** No question tells them apart by their choices, and nothing keeps two of one combination apart. */
+function listVariations(shop: Shop, request: SandboxRequest, parent: ProductRecord): SandboxAnswer {
+  const query = readListQuery(request, {
+    orderBy: ['date', 'id', 'include', 'title', 'slug', 'modified', 'menu_order'],
+    order: 'desc',
+  });
+  const status = query.get('status') ?? 'any';
+  const rows = shop.products
+    .by('parent', parent.id)
+    .filter((product) => (status === 'any' ? product.status !== 'trash' : product.status === status))
     .sort((a, b) => (query.order === 'asc' ? a.id - b.id : b.id - a.id));
   return answerPage(request, query, {
     rows,

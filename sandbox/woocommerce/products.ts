@@ -1,3 +1,4 @@
+import { IndexedMap } from '../kit';
 import type { CategoryRecord, ProductRecord } from './records';
 
 export type ProductInput = Partial<ProductRecord> & { readonly sku: string };
@@ -11,7 +12,11 @@ export interface ProductsOptions {
 
 /** What the shop sells, variations among it, and its categories. */
 export class Products {
-  readonly all = new Map<number, ProductRecord>();
+  readonly all = new IndexedMap<number, ProductRecord, 'sku' | 'anyCase' | 'parent'>({
+    sku: ({ sku }) => sku,
+    anyCase: ({ sku }) => sku.toLowerCase(),
+    parent: ({ parentId }) => parentId,
+  });
   /** By slug. */
   readonly categories = new Map<string, CategoryRecord>();
 
@@ -36,7 +41,7 @@ export class Products {
   }
 
   bySku(sku: string): ProductRecord | undefined {
-    return sku === '' ? undefined : [...this.all.values()].find((product) => product.sku === sku);
+    return sku === '' ? undefined : this.all.by('sku', sku)[0];
   }
 
   /** @throws RangeError when there is none */

@@ -60,9 +60,7 @@ export function renderProduct(product: ProductRecord, shop: Shop, context = 'vie
             options: one.options,
           },
     ),
-    variations: [...shop.products.values()]
-      .filter(({ parentId }) => parentId === product.id)
-      .map(({ id }) => id),
+    variations: shop.products.by('parent', product.id).map(({ id }) => id),
     meta_data: [],
     _links: links(options.site, path),
   };

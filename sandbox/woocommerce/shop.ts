@@ -50,7 +50,7 @@ export class Shop {
     });
   }
 
-  get products(): Map<number, ProductRecord> {
+  get products(): Products['all'] {
     return this.catalog.all;
   }
 

@@ -7,6 +7,20 @@ const TOUCHED: Statement = {
   name: 'catalog-touch',
   text: TOUCH(`SELECT DISTINCT $1::text, $2::text, item, now() FROM unnest($3::text[]) AS item`),
 };
+const REOPEN: Statement = {
+  name: 'catalog-reopen',
+  text: `UPDATE catalog_dirty SET problem = NULL, tries = 0, due_at = least(due_at, now()), revision = nextval('catalog_revision')
+         WHERE connection = $1 AND flow = $2 AND item = ANY ($3::text[]) AND problem IS NOT NULL`,
+};
+const WAITING: Statement = {
+  name: 'catalog-waiting',
+  text: `SELECT count(*)::integer AS items,
+           coalesce(extract(epoch FROM now() - min(since)) * 1000, 0)::double precision AS longest_ms
+         FROM (SELECT since FROM catalog_dirty
+               WHERE connection = $1 AND flow = $2 AND problem IS NULL AND due_at <= now()
+                 AND (claimed_until IS NULL OR claimed_until < now())
+               ORDER BY due_at LIMIT $3) AS due`,
+};
 const TAKE: Statement = {
   name: 'catalog-take',
   text: `WITH due AS (
@@ -72,6 +86,17 @@ export function createDirtyItems(database: Database): DirtyItems {
   return {
     touch: async (connection, flow, items) => {
       if (items.length > 0) await database.query(TOUCHED, [connection, flow, [...items]]);
+    },
+    reopen: async (connection, flow, items) => {
+      if (items.length > 0) await database.query(REOPEN, [connection, flow, [...items]]);
+    },
+    waiting: async (connection, flow, atMost) => {
+      const [row] = await database.query<{ items: number; longest_ms: number }>(WAITING, [
+        connection,
+        flow,
+        atMost,
+      ]);
+      return { items: row?.items ?? 0, longestMs: row?.longest_ms ?? 0 };
     },
     take: (connection, flow, { limit, claim, claimMs, items }) =>
       database.query(TAKE, [connection, flow, limit, claim, claimMs, items ? [...items] : null]),

@@ -66,6 +66,14 @@ export interface KeepOptions {
 export interface DirtyItems {
   /** Makes items dirty: whoever compares them just now will find out that they were overtaken. */
   touch(connection: string, flow: CatalogFlow, items: readonly string[]): Promise<void>;
+  /** Has those of them that were refused compared again. */
+  reopen(connection: string, flow: CatalogFlow, items: readonly string[]): Promise<void>;
+  /** How many are due and claimed by nobody, counted up to `atMost`, and how long the longest waiting of them waits. */
+  waiting(
+    connection: string,
+    flow: CatalogFlow,
+    atMost: number,
+  ): Promise<{ readonly items: number; readonly longestMs: number }>;
   /** Claims items that are due, the longest waiting first. Nobody else gets them until `finish` or the claim's end. */
   take(connection: string, flow: CatalogFlow, ask: TakeOptions): Promise<TakenItem[]>;
   /** Ends the claim on each. An item made dirty again since it was taken stays dirty, whatever became of it. */

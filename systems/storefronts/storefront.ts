@@ -42,8 +42,15 @@ export interface Storefront {
 export interface CatalogTarget {
   /** The most rows a call of each kind may carry in one request; callers hand on no more at once. */
   readonly batch: { readonly items: number; readonly prices: number; readonly stock: number };
-  /** By SKU; what the shop does not have is absent from the answer. */
-  read(context: CallContext, skus: readonly string[]): Promise<Map<string, ShopProduct>>;
+  /**
+   * By SKU; what the shop does not have is absent from the answer.
+   * @param lists price lists whose prices are asked for, under these names and in these currencies
+   */
+  read(
+    context: CallContext,
+    skus: readonly string[],
+    lists?: readonly ShopPriceList[],
+  ): Promise<Map<string, ShopProduct>>;
   writeItems(
     context: CallContext,
     wishes: readonly ShopItemWish[],
@@ -59,6 +66,12 @@ export interface CatalogTarget {
     context: CallContext,
     wishes: readonly ShopStockWish[],
   ): Promise<ReadonlyMap<string, CatalogOutcome>>;
+}
+
+/** A price list of the shop, by its name or id, and the currency of the prices in it that are meant. */
+export interface ShopPriceList {
+  readonly priceList: string;
+  readonly currency: string;
 }
 
 /** Customers and companies beside their orders. */

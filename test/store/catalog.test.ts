@@ -139,6 +139,46 @@ describe('dirty items', () => {
     expect(await take()).toMatchObject([{ item: 'A' }]);
   });
 
+  it('are counted while they wait for anybody, up to a number', async () => {
+    const waiting = (atMost = 10): Promise<{ items: number; longestMs: number }> =>
+      store.catalog.dirty.waiting(name, 'stock', atMost);
+    expect(await waiting()).toEqual({ items: 0, longestMs: 0 });
+    await keep([row('A', 1), row('B', 1), row('C', 1), row('D', 1), row('E', 1)]);
+    const [a, b, c] = await take(3);
+    if (!a || !b || !c) throw new Error('nothing taken');
+    await store.catalog.dirty.finish(name, 'stock', 'me', [
+      { ...a, end: 'later', inMs: 60_000 },
+      { ...b, end: 'refused', problem: 'no' },
+    ]);
+    // C is claimed, A waits for its time, B for a change.
+    expect(await waiting()).toMatchObject({ items: 2 });
+    expect(await waiting(1)).toMatchObject({ items: 1 });
+    await sql(
+      temporary.database,
+      `UPDATE catalog_dirty SET since = since - interval '1 minute' WHERE connection = $1 AND item = 'D'`,
+      [name],
+    );
+    const { longestMs } = await waiting();
+    expect(longestMs).toBeGreaterThan(59_000);
+    expect(longestMs).toBeLessThan(120_000);
+  });
+
+  it('that were refused are compared again when they are reopened, and only those', async () => {
+    await keep([row('A', 1), row('B', 1)]);
+    const [a, b] = await take();
+    if (!a || !b) throw new Error('nothing taken');
+    await store.catalog.dirty.finish(name, 'stock', 'me', [
+      { ...a, end: 'refused', problem: 'no' },
+      { ...b, end: 'later', inMs: 60_000 },
+    ]);
+    await store.catalog.dirty.reopen(name, 'stock', ['B', 'C']);
+    expect(await take()).toEqual([]);
+    await store.catalog.dirty.reopen(name, 'stock', ['A']);
+    const [again, ...others] = await take();
+    expect([again?.item, others]).toEqual(['A', []]);
+    expect(again?.revision).not.toBe(a.revision);
+  });
+
   it('wait, or are refused until something changes', async () => {
     await keep([row('A', 1), row('B', 1)]);
     const [a, b] = await take();

@@ -101,7 +101,7 @@ test('a sweep that was broken off goes on where it was, and mends what somebody 
   let pages = 0;
   world.erp.before = (_flow, query) => {
     pages += 1;
-    if (query.mode === 'sweep' && pages === 3) throw new Error('the process died');
+    if (query.mode === 'sweep' && pages >= 3) throw new Error('the process died');
   };
   await expect(execute({ flow: 'stock', mode: 'sweep' })).rejects.toThrow();
   const asked = world.erp.asked.length;

@@ -3,6 +3,7 @@ import { Failure, isFailure } from '../../../domain/failure';
 import type { Order, OrderHead } from '../../../domain/order';
 import type { CallContext } from '../../context';
 import type { ChangedOrdersPage, ChangedOrdersQuery } from '../storefront';
+import { readToken, writeToken } from '../page-token';
 import type { Call } from './client';
 import { unreadable } from './errors';
 import { INCOMPLETE } from './order-states';
@@ -36,7 +37,7 @@ export function createChangedOrders(options: ReadOptions): ChangedOrders {
 
   return async (context, query) => {
     const column = query.by === 'changed' ? 'date_modified' : 'date_created';
-    const start = query.page === undefined ? undefined : readToken(query.page);
+    const start = query.page === undefined ? undefined : readToken(query.page, token);
     const from = start?.from ?? toSeconds(Date.parse(query.since), 'down');
     const limit = Math.max(1, Math.min(query.limit, settings.pageSize));
     const listed = await client.get(
@@ -186,16 +187,6 @@ function toHead({ head }: Row): OrderHead {
     createdAt: fromShopTime(head.date_created) ?? updatedAt,
     updatedAt,
   };
-}
-
-const writeToken = (value: Token): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-function readToken(text: string): Token {
-  try {
-    return token.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-  } catch {
-    throw new Failure('bug', 'The page token is not one of this storefront; begin again without it.');
-  }
 }
 
 const unsorted = (): Failure =>

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import { Failure, isFailure } from '../../../domain/failure';
+import { Failure } from '../../../domain/failure';
 import { assertOpen, type CallContext, type Exchange } from '../../context';
 import type { Clock } from '../../transport/clock';
 import type { Http, HttpAnswer, HttpRequest } from '../../transport/http';
 import { stringifyLossless, tryParseLossless } from '../../transport/json';
+import { brokenOff, endOf } from '../exchange-end';
 import { BIGCOMMERCE } from './capabilities';
 import { failureOf, unreadable } from './errors';
 import { withQuota } from './quota';
@@ -98,28 +99,17 @@ export function createBigCommerceClient(options: BigCommerceClientOptions): BigC
         return request;
       });
     } catch (error) {
-      const lost = isFailure(error, 'in-doubt');
-      record({
-        outcome: lost ? 'lost' : 'failed',
-        ...(isFailure(error) && error.code ? { code: error.code } : {}),
-      });
+      record(brokenOff(error));
       throw error;
     }
     if (!answer || !sent) return undefined;
     const body = tryParseLossless(answer.text);
     const failure = failureOf(sent.call.name, answer, body, isWrite(sent.call));
     record({
-      outcome: !failure
-        ? 'ok'
-        : isFailure(failure, 'in-doubt')
-          ? 'lost'
-          : isFailure(failure, 'unavailable')
-            ? 'failed'
-            : 'refused',
+      ...endOf(failure),
       status: answer.status,
       // Hooks repeat our header's secret.
       answer: sent.call.path.startsWith('/v3/hooks') ? undefined : (body ?? answer.text),
-      ...(failure?.code ? { code: failure.code } : {}),
     });
     return { call: sent.call, answer, body };
   };

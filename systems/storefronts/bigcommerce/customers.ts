@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ShopCustomer } from '../../../domain/customer';
-import { Failure } from '../../../domain/failure';
 import type { CallContext } from '../../context';
 import type { ChangedCustomersPage, CustomerSource } from '../storefront';
+import { readToken, writeToken } from '../page-token';
 import { rawCompany, type B2b } from './b2b';
 import { BIGCOMMERCE } from './capabilities';
 import type { BigCommerceClient, Call } from './client';
@@ -93,7 +93,7 @@ export function createCustomers(options: CustomersOptions): CustomerSource {
               page: 1,
               since: toSeconds(Date.parse(query.since), 'down'),
             }
-          : readToken(query.page);
+          : readToken(query.page, token);
       const limit = Math.max(1, Math.min(query.limit, settings.pageSize));
       const { data, ends, cursor } = await readPage(client, context, start, query, limit);
       const until = query.until === undefined ? undefined : toSeconds(Date.parse(query.until), 'up');
@@ -196,14 +196,4 @@ function following(
   const last = data.at(-1)?.at;
   if (last !== undefined && last > from) return { ...start, from: last, page: 1 };
   return kind === 'person' ? { ...start, after: '' } : { ...start, page: page + 1 };
-}
-
-const writeToken = (value: Token): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-function readToken(text: string): Token {
-  try {
-    return token.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-  } catch {
-    throw new Failure('bug', 'The page token is not one of this storefront; begin again without it.');
-  }
 }

@@ -1,4 +1,5 @@
 /** BigCommerce: v2 orders, v3 transactions, refunds, customers and hooks, B2B Edition's companies. */
+import type { CatalogFlow } from '../../../domain/catalog';
 import { systemClock, type Clock } from '../../transport/clock';
 import type { Http } from '../../transport/http';
 import type { Storefront } from '../storefront';
@@ -38,6 +39,8 @@ export interface BigCommerceOptions {
   readonly http: Http;
   /** @default all, as far as the settings allow */
   readonly parts?: WantedParts;
+  /** What goes back to the store; what that needs is proved, too. @default nothing */
+  readonly catalog?: readonly CatalogFlow[];
   readonly clock?: Clock;
 }
 
@@ -59,7 +62,7 @@ export function createBigCommerce({
   };
   return {
     system: BIGCOMMERCE.system,
-    ping: (context) => ping({ client, settings, credentials, clock }, context),
+    ping: (context) => ping({ client, settings, credentials, clock, catalog: given.catalog ?? [] }, context),
     fetchOrders: createFetchOrders(read),
     changedOrders: createChangedOrders(read),
     webhooks: {

@@ -1,3 +1,4 @@
+import type { CatalogFlow } from '../../../domain/catalog';
 import { isFailure } from '../../../domain/failure';
 import type { CallContext, CheckResult } from '../../context';
 import type { Clock } from '../../transport/clock';
@@ -13,6 +14,8 @@ export interface PingOptions {
   readonly settings: BigCommerceSettings;
   readonly credentials: BigCommerceCredentials;
   readonly clock: Clock;
+  /** What goes back to the store. */
+  readonly catalog: readonly CatalogFlow[];
 }
 
 interface Probe {
@@ -62,7 +65,60 @@ export async function ping(options: PingOptions, context: CallContext): Promise<
       : []),
   ]; // prettier-ignore
   for (const probe of probes) checks.push(await prove(client, context, probe));
+  for (const probe of catalogProbes(options.catalog)) checks.push(await proveCatalog(client, context, probe));
   return checks;
+}
+
+/** What the flows back to the store read and write. A write is proved by a batch without rows, which changes nothing. */
+function catalogProbes(flows: readonly CatalogFlow[]): Probe[] {
+  const carries = (...some: CatalogFlow[]): boolean => flows.some((flow) => some.includes(flow));
+  const empty = (path: string, body: unknown): Call => ({ name: `PUT ${path}`, path, method: 'PUT', body });
+  return [
+    ...(carries('items', 'prices', 'stock')
+      ? [{ name: 'products', call: call('/v3/catalog/products'), scope: 'Products: modify' }]
+      : []),
+    ...(carries('items', 'prices')
+      ? [
+          { name: 'products, modify', call: empty('/v3/catalog/products', []), scope: 'Products: modify' },
+          {
+            name: 'store information',
+            call: call('/v2/store', []),
+            scope: 'Information & Settings: read-only',
+          },
+        ]
+      : []),
+    ...(carries('prices')
+      ? [{ name: 'price lists', call: call('/v3/pricelists'), scope: 'Products: modify', optional: true }]
+      : []),
+    ...(carries('stock')
+      ? [
+          { name: 'inventory', call: call('/v3/inventory/items'), scope: 'Store Inventory: modify' },
+          {
+            name: 'inventory, modify',
+            call: empty('/v3/inventory/adjustments/absolute', { reason: 'Check of permissions', items: [] }),
+            scope: 'Store Inventory: modify',
+          },
+        ]
+      : []),
+  ];
+}
+
+/** An empty batch may be refused for being empty: only whether the token may send it counts. */
+async function proveCatalog(
+  client: BigCommerceClient,
+  context: CallContext,
+  probe: Probe,
+): Promise<CheckResult> {
+  if (probe.call.method === undefined) return prove(client, context, probe);
+  const { asked, detail } = await attempt(client, context, probe.call);
+  const isLetIn = asked !== undefined && [200, 204, 207, 400, 409, 422].includes(asked.answer.status);
+  return {
+    name: probe.name,
+    ok: isLetIn,
+    detail: isLetIn
+      ? 'Allowed: a batch without rows was not refused for want of the scope.'
+      : `${detail || 'No answer.'} Scope of the API account: ${probe.scope}.`,
+  };
 }
 
 async function attempt(

@@ -1,14 +1,9 @@
 import { z } from 'zod';
-import { decimal } from '../../../domain/money';
+import { isDecimal, text } from '../raw-fields';
 
 /** Pieces of the answers' shapes, after lossless parsing: every number is a string. Nearly everything may be missing. */
 
-/** For information only: what has another shape than expected counts as absent. */
-export const text = z
-  .union([z.string(), z.boolean().transform(String)])
-  .nullish()
-  .catch(undefined)
-  .transform((value) => (value === null || value === '' ? undefined : value));
+export { text };
 
 /** "Float, Float-As-String, Integer": money and quantities. Absent or a number, never silently something else. */
 export const amount = z
@@ -16,14 +11,6 @@ export const amount = z
   .refine((value) => value === '' || isDecimal(value), 'not a number')
   .nullish()
   .transform((value) => (value === null || value === '' ? undefined : value));
-
-const isDecimal = (value: string): boolean => {
-  try {
-    return decimal(value).isFinite();
-  } catch {
-    return false;
-  }
-};
 
 /** An id; 0 means none. */
 export const id = z

@@ -5,9 +5,10 @@ import { isFailure } from '../../../domain/failure';
 import type { Order, OrderHead } from '../../../domain/order';
 import type { CallContext } from '../../context';
 import type { ChangedOrdersPage, ChangedOrdersQuery } from '../storefront';
+import { readToken, writeToken } from '../page-token';
 import type { WooClient } from './client';
 import type { CompleteOrders } from './complete';
-import { nextPlace, place, readToken, START, writeToken } from './listing';
+import { nextPlace, place, START } from './listing';
 import type { OrderNumbers } from './order-numbers';
 import { orderRow, rawOrder, rows, type OrderRow } from './schemas';
 import type { WooCommerceSettings } from './settings';
@@ -42,7 +43,7 @@ export function createChangedOrders(options: ChangedOrdersOptions): ChangedOrder
   const { client, numbers, settings } = options;
   return async (context, query) => {
     const by = BY[query.by];
-    const start = query.page === undefined ? undefined : readToken(token, query.page);
+    const start = query.page === undefined ? undefined : readToken(query.page, token);
     const from = start?.from ?? floorSecond(query.since);
     const end = query.until === undefined ? undefined : ceilSecond(query.until);
     const to = start?.within?.to ?? end;

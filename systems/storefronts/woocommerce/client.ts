@@ -1,10 +1,12 @@
 import type { z } from 'zod';
-import { Failure, isFailure } from '../../../domain/failure';
+import { Failure } from '../../../domain/failure';
 import { assertOpen, type CallContext, type Exchange } from '../../context';
 import type { Clock } from '../../transport/clock';
 import type { Http, HttpAnswer } from '../../transport/http';
 import { tryParseLossless } from '../../transport/json';
 import { encodeQuery } from '../../transport/oauth1';
+import { brokenOff, endOf } from '../exchange-end';
+import { unreadableAnswer } from '../unreadable';
 import { WOOCOMMERCE } from './capabilities';
 import { failureOf } from './errors';
 import type { WooCommerceCredentials, WooCommerceSettings } from './settings';
@@ -106,21 +108,13 @@ export function createWooClient({ settings, credentials, http, clock }: WooClien
         };
       });
     } catch (error) {
-      record({
-        outcome: isFailure(error, 'in-doubt') ? 'lost' : 'failed',
-        ...(isFailure(error) && error.code ? { code: error.code } : {}),
-      });
+      record(brokenOff(error));
       throw error;
     }
     if (!answer || !sent) return undefined;
     const body = tryParseLossless(answer.text);
     const failure = failureOf(nameOf(sent.call), answer, body, isWrite(sent.call));
-    record({
-      outcome: !failure ? 'ok' : failure.kind === 'unavailable' ? 'failed' : 'refused',
-      status: answer.status,
-      answer: body ?? answer.text,
-      ...(failure?.code ? { code: failure.code } : {}),
-    });
+    record({ ...endOf(failure), status: answer.status, answer: body ?? answer.text });
     return { call: sent.call, answer, body };
   };
 
@@ -149,15 +143,11 @@ export function readBody<S extends z.ZodType>({ call, answer, body }: Asked, sch
   return read.data;
 }
 
-/** Says where an answer has another shape than expected, without quoting it. */
 export const unreadable = (what: string, error: z.ZodError): Failure =>
-  new Failure(
-    'bug',
-    `${what} cannot be read: ${error.issues
-      .slice(0, 3)
-      .map(({ path, code }) => `${path.join('.') || 'the whole'} (${code})`)
-      .join(', ')}`,
-    { advice: 'An extension of the shop may have changed its API; report the field named here.' },
+  unreadableAnswer(
+    what,
+    error,
+    'An extension of the shop may have changed its API; report the field named here.',
   );
 
 const methodOf = ({ method = 'GET' }: Call): NonNullable<Call['method']> => method;

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../domain/canonical-json';
 import type { ShopCustomer } from '../../../domain/customer';
 import type { CustomerSource } from '../storefront';
+import { readToken, writeToken } from '../page-token';
 import { unreadable, type WooClient } from './client';
 import { createGatheredList, idOf } from './gathered-list';
-import { nextPlace, place, readToken, START, writeToken } from './listing';
+import { nextPlace, place, START } from './listing';
 import { changedAt, toShopCustomer } from './people';
 import { rawCustomer, rows, type RawCustomer } from './schemas';
 import type { WooCommerceSettings } from './settings';
@@ -38,7 +39,7 @@ export function createCustomers(client: WooClient, settings: WooCommerceSettings
     },
 
     changed: async (context, query) => {
-      const at = query.page === undefined ? START : readToken(place, query.page);
+      const at = query.page === undefined ? START : readToken(query.page, place);
       const [since, until] = [floorSecond(query.since), query.until && ceilSecond(query.until)];
       const pageSize = Math.max(2, Math.min(query.limit, settings.pageSize));
       const found = await client.list(

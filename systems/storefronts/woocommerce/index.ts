@@ -1,4 +1,5 @@
 /** WooCommerce, read over REST v3 with a key; it pushes by signed webhooks. */
+import type { CatalogFlow } from '../../../domain/catalog';
 import { systemClock, type Clock } from '../../transport/clock';
 import type { Http } from '../../transport/http';
 import type { Storefront } from '../storefront';
@@ -30,6 +31,8 @@ export interface WooCommerceOptions {
   /** Its lane keeps the connection's pace: `settings.requestsPerMinute` and `settings.concurrency`. */
   readonly http: Http;
   readonly clock?: Clock;
+  /** What goes back to the shop; what that needs is proved, too. @default nothing */
+  readonly catalog?: readonly CatalogFlow[];
 }
 
 export function createWooCommerce({
@@ -46,7 +49,8 @@ export function createWooCommerce({
   });
   return {
     system: WOOCOMMERCE.system,
-    ping: (context) => ping({ client, numbers, settings, credentials, clock }, context),
+    ping: (context) =>
+      ping({ client, numbers, settings, credentials, clock, catalog: options.catalog ?? [] }, context),
     fetchOrders: createFetchOrders({ client, numbers, complete }),
     changedOrders: createChangedOrders({ client, numbers, complete, settings }),
     webhooks: createWebhooks({ client, numbers, settings, credentials }),

@@ -62,15 +62,3 @@ function back({ offset, last, overlap, backs }: Place, pageSize: number): Place 
     backs: backs + 1,
   };
 }
-
-export const writeToken = (value: unknown): string =>
-  Buffer.from(JSON.stringify(value)).toString('base64url');
-
-/** @throws Failure `bug` for a token that is none of this schema's */
-export function readToken<S extends z.ZodType>(schema: S, text: string): z.output<S> {
-  try {
-    return schema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-  } catch {
-    throw new Failure('bug', 'The page token is not one of this storefront; begin again without it.');
-  }
-}

@@ -1,3 +1,4 @@
+import type { CatalogFlow } from '../../../domain/catalog';
 import { isFailure } from '../../../domain/failure';
 import type { CallContext, CheckResult } from '../../context';
 import type { Clock } from '../../transport/clock';
@@ -17,6 +18,8 @@ export interface PingOptions {
   readonly settings: WooCommerceSettings;
   readonly credentials: WooCommerceCredentials;
   readonly clock: Clock;
+  /** What goes back to the shop. */
+  readonly catalog: readonly CatalogFlow[];
 }
 
 const one = (path: string): Call => ({ path, parameters: [['per_page', '1']] });
@@ -46,6 +49,8 @@ export async function ping(options: PingOptions, context: CallContext): Promise<
     await checkRead(client, context, 'customers', 'Customers can be read.', { optional: true }),
     await checkWebhooks(options, context),
   );
+  if (options.catalog.length > 0) checks.push(await checkWrites(options, context));
+  if (options.catalog.some((flow) => flow !== 'stock')) checks.push(await checkTerms(options, context));
   return checks;
 }
 
@@ -132,6 +137,36 @@ function checkNumbers({ numbers, settings }: PingOptions, body: unknown): CheckR
           `Order ${id} bears number ${number}, not ${numbers.numberOf(id) ?? ''}: set \`orderNumbers\` to the pattern of the ` +
           'extension that numbers orders, such as WEB-{id}, or to `search`.',
       };
+}
+
+/**
+ * A batch without rows is answered before anything is written, and only to a key with Read/Write whose user may edit
+ * others' products (WooCommerce's class-wc-rest-controller, `batch_items` and its permission check).
+ */
+async function checkWrites({ client }: PingOptions, context: CallContext): Promise<CheckResult> {
+  const name = 'products, write';
+  const call: Call = { method: 'POST', path: '/products/batch', body: {} };
+  const { answered, detail } = await attempt(client, context, call);
+  const failure = answered && failureOf('POST /products/batch', answered.answer, answered.body, true);
+  if (!answered || failure) {
+    return {
+      name,
+      ok: false,
+      detail: detail || [failure?.message, failure?.advice].filter(Boolean).join(' '),
+    };
+  }
+  return { name, ok: true, detail: 'Products can be written.' };
+}
+
+/** Currency and tax of the prices stand in the settings, which not every role may read. */
+async function checkTerms({ client }: PingOptions, context: CallContext): Promise<CheckResult> {
+  const name = 'settings';
+  const path = '/settings/general/woocommerce_currency';
+  const { answered, detail } = await attempt(client, context, { path });
+  const failure = answered && failureOf(`GET ${path}`, answered.answer, answered.body);
+  return !answered || failure
+    ? { name, ok: false, detail: detail || [failure?.message, failure?.advice].filter(Boolean).join(' ') }
+    : { name, ok: true, detail: 'Currency and tax of the prices can be read.' };
 }
 
 /** A change of a registration that cannot exist shows whether the key may write, and changes nothing. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { decimal, normalize } from '../../../domain/money';
+import { normalize } from '../../../domain/money';
+import { isDecimal } from '../raw-fields';
 
 /**
  * What we read of the shop's answers, after lossless parsing (every number is a string). Extensions add, empty and
@@ -20,13 +21,6 @@ const amount = z
   .nullish()
   .transform((value) => (value ? normalize(value) : '0'));
 
-const isDecimal = (value: string): boolean => {
-  try {
-    return decimal(value).isFinite();
-  } catch {
-    return false;
-  }
-};
 const total = z
   .string()
   .refine(isDecimal, 'not a number')

@@ -32,11 +32,11 @@ it('brings the shop to what the ERP may sell, and sends nothing twice', async ()
   world.erp.put('stock', balance('ELSEWHERE', '5'));
   for (const sku of ['MUG', 'CAP']) world.shop.add(sku, { stock: { '': '3' } });
   const [first] = await world.run('stock', 'sweep');
-  expect(first).toMatchObject({ taken: 3, written: 2, absent: 1, left: 0 });
+  expect(first).toMatchObject({ taken: 2, written: 2, left: 0 });
   expect([level('MUG'), level('CAP')]).toEqual(['7', '0']);
   await world.settle();
   const [second] = await world.run('stock', 'sweep');
-  expect(second).toMatchObject({ taken: 3, written: 0, equal: 2, absent: 1 });
+  expect(second).toMatchObject({ taken: 0, written: 0 });
   expect(await left()).toBe(0);
 });
 

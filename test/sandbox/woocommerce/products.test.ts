@@ -44,6 +44,38 @@ describe('products', () => {
     }); // prettier-ignore
   });
 
+  it('makes variations of what their product differs by, any combination any number of times', async () => {
+    const batch = (path: string, body: unknown) => call(shop, path, {}, { method: 'POST', body });
+    const made = await batch('/products/batch', {
+      create: [{ name: 'Tee', sku: 'TEE', type: 'variable', attributes: [{ name: 'Size', options: ['S', 'M|L'], variation: true }, { name: 'Care', options: ['Cold'] }] }],
+    }); // prettier-ignore
+    const [parent] = (made.body as { create: { id: number; attributes: unknown[] }[] }).create;
+    // A bar parts the values of a custom attribute.
+    expect(parent?.attributes).toMatchObject([{ name: 'Size', options: ['S', 'M', 'L'], variation: true }, { name: 'Care' }]); // prettier-ignore
+    const row = (sku: string, ...attributes: unknown[]) => ({ sku, regular_price: '5', attributes });
+    const answer = await batch(`/products/${parent?.id}/variations/batch`, {
+      create: [
+        row('TEE-S', { name: 'size', option: 'S' }),
+        // What its product does not differ by is passed over: it stands for any size.
+        row('TEE-ANY', { name: 'Colour', option: 'Red' }, { name: 'Care', option: 'Hot' }),
+        row('TEE-S2', { name: 'Size', option: 'S' }),
+        row('TEE-S', { name: 'Size', option: 'M' }),
+      ],
+    });
+    expect(answer.body).toMatchObject({
+      create: [
+        { type: 'variation', attributes: [{ name: 'Size', option: 'S' }] },
+        { attributes: [] },
+        { sku: 'TEE-S2' },
+        { error: { code: 'product_invalid_sku' } },
+      ],
+    });
+    const listed = await call(shop, `/products/${parent?.id}/variations`, { orderby: 'id', order: 'asc', per_page: '2' }); // prettier-ignore
+    expect(listed.rows.map(({ sku }) => sku)).toEqual(['TEE-S', 'TEE-ANY']);
+    expect((await call(shop, '/products/99999/variations')).status).toBe(404);
+    expect(await batch('/products/batch', {})).toMatchObject({ status: 200, rows: [] });
+  });
+
   it('takes 100 rows at most, and changes variations below their product only', async () => {
     const many = await call(shop, '/products/batch', {}, { method: 'POST', body: { create: Array.from({ length: 101 }, () => ({})) } }); // prettier-ignore
     expect(many.status).toBe(413);

@@ -16,6 +16,7 @@ import { createUnseen } from './unseen';
 import { createWriteItems } from './write-items';
 import { createWritePrices } from './write-prices';
 import { createWriteStock } from './write-stock';
+import { createWriteVariants } from './write-variants';
 
 export interface BigCommerceCatalog extends CatalogTarget {
   /** Whether the store's prices are entered with tax: a price that is stated otherwise would be written wrong. */
@@ -39,13 +40,14 @@ export function createCatalog({ client, settings, clock }: CatalogOptions): BigC
   const names = createStoreNames(client, clock, settings.missingCategories);
   const records = createPriceRecords(client, send, settings);
   const inTurn = createInTurn();
-  const writeItems = createWriteItems({ find, send, names, settings });
+  const variants = createWriteVariants({ client, find, send, settings });
+  const writeItems = createWriteItems({ find, send, names, variants, settings });
   const writePrices = createWritePrices({ find, send, names, records });
   const writeStock = createWriteStock({ find, send, levels, unseen: createUnseen(clock), settings, clock });
   const read = createRead({ find, levels, names, records, settings });
   return {
     batch: { items: 50, prices: 100, stock: 500 },
-    read: async (context, skus): Promise<Map<string, ShopProduct>> => read(context, skus),
+    read: async (context, skus, lists): Promise<Map<string, ShopProduct>> => read(context, skus, lists),
     writeItems: (context, wishes) => inTurn(() => writeItems(context, wishes)),
     writePrices: (context, wishes) => inTurn(() => writePrices(context, wishes)),
     writeStock: (context, wishes) => inTurn(() => writeStock(context, wishes)),

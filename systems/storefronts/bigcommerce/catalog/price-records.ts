@@ -1,5 +1,5 @@
-import type { ShopPriceWish } from '../../../../domain/catalog';
-import { equal, normalize } from '../../../../domain/money';
+import type { CatalogOutcome, ShopPriceWish } from '../../../../domain/catalog';
+import { equal, isZero, normalize } from '../../../../domain/money';
 import type { CallContext } from '../../../context';
 import { jsonNumber } from '../../../transport/json';
 import { again, inParts, passing, refused, type Outcomes } from '../../catalog-rows';
@@ -100,6 +100,39 @@ export function createPriceRecords(
     await upsert(context, list, prices.slice(half), standing, outcomes);
   };
 
+  /**
+   * Takes records out (Delete a price list record, by variants and currency). Without variants it would empty the list, so
+   * that it is never sent without.
+   */
+  const remove = async (
+    context: CallContext,
+    list: string,
+    prices: readonly ListPrice[],
+    outcomes: Outcomes,
+  ): Promise<void> => {
+    for (const currency of new Set(prices.map(({ wish }) => wish.currency.toLowerCase()))) {
+      const own = prices.filter(({ wish }) => wish.currency.toLowerCase() === currency);
+      for (const part of inParts(own, BIGCOMMERCE.idsPerRequest)) {
+        const sent = await send(context, {
+          name: 'DELETE /v3/pricelists/:id/records',
+          path: `/v3/pricelists/${list}/records`,
+          method: 'DELETE',
+          parameters: [
+            ['currency', currency],
+            ['variant_id:in', part.map(({ variant }) => variant).join(',')],
+          ],
+        });
+        const outcome: CatalogOutcome =
+          sent.end === 'taken'
+            ? { outcome: 'written' }
+            : sent.end === 'refused'
+              ? refused(sent.reason)
+              : again(sent.reason);
+        for (const { wish } of part) outcomes.set(wish.sku, outcome);
+      }
+    }
+  };
+
   return {
     read,
     write: async (context, list, prices, outcomes) => {
@@ -109,12 +142,21 @@ export function createPriceRecords(
           list,
           prices.map(({ variant }) => variant),
         );
-        const changed = prices.filter(({ wish, variant }) => {
-          const price = standing.get(placeOf(variant, wish.currency))?.price;
-          if (price === undefined || !equal(price, wish.price)) return true;
-          outcomes.set(wish.sku, { outcome: 'unchanged' });
-          return false;
+        const isRemoved = ({ wish }: ListPrice): boolean => wish.remove === true;
+        const removed = prices.filter(isRemoved).filter(({ wish, variant }) => {
+          const end = endOfRemoval(wish, standing.get(placeOf(variant, wish.currency)));
+          if (end) outcomes.set(wish.sku, end);
+          return !end;
         });
+        await remove(context, list, removed, outcomes);
+        const changed = prices
+          .filter((one) => !isRemoved(one))
+          .filter(({ wish, variant }) => {
+            const price = standing.get(placeOf(variant, wish.currency))?.price;
+            if (price === undefined || !equal(price, wish.price)) return true;
+            outcomes.set(wish.sku, { outcome: 'unchanged' });
+            return false;
+          });
         for (const part of inParts(changed, MOST)) await upsert(context, list, part, standing, outcomes);
       } catch (error) {
         const reason = passing(error);
@@ -122,6 +164,17 @@ export function createPriceRecords(
       }
     },
   };
+}
+
+/** How a removal ends without one: the record is not there, or people have made it theirs. */
+function endOfRemoval({ price }: ShopPriceWish, record: RawRecord | undefined): CatalogOutcome | undefined {
+  if (record?.price === undefined || !equal(record.price, price)) return { outcome: 'unchanged' };
+  const { sale_price: sale, retail_price: retail, map_price: map, bulk_pricing_tiers: tiers = [] } = record;
+  return [sale, retail, map].some((one) => one !== undefined && !isZero(one)) || tiers.length > 0
+    ? refused(
+        'The ERP has no price for this list any more, but people have entered a sale price, another price or tiers beside it: take the record out by hand.',
+      )
+    : undefined;
 }
 
 /**

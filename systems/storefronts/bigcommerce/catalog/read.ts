@@ -1,6 +1,7 @@
 import type { ShopProduct } from '../../../../domain/catalog';
 import type { Amount } from '../../../../domain/money';
 import type { CallContext } from '../../../context';
+import type { ShopPriceList } from '../../storefront';
 import type { BigCommerceSettings } from '../settings';
 import type { FindProducts, Target } from './find-products';
 import { figureOf, itemKey, itemOf, type ItemName, type ReadLevels } from './inventory';
@@ -18,9 +19,16 @@ export interface ReadOptions {
 
 type Prices = Record<string, { readonly price: Amount; readonly currency: string }>;
 
-/** Products and variants as the store has them, with the records of the price lists in the settings. */
+/** Fields that a variant has from its product. */
+const INHERITED = ['name', 'description', 'categories', 'attributes'] as const;
+
+/** Products and variants as the store has them, with the records of the price lists asked for and in the settings. */
 export function createRead({ find, levels, names, records, settings }: ReadOptions) {
-  return async (context: CallContext, skus: readonly string[]): Promise<Map<string, ShopProduct>> => {
+  return async (
+    context: CallContext,
+    skus: readonly string[],
+    lists: readonly ShopPriceList[] = [],
+  ): Promise<Map<string, ShopProduct>> => {
     const { targets } = await find(context, skus);
     if (targets.size === 0) return new Map();
     const { currency } = await names.terms(context);
@@ -32,7 +40,7 @@ export function createRead({ find, levels, names, records, settings }: ReadOptio
       }),
     );
     const shown = await levels(context, [...items.values()]);
-    const listed = await listPrices(context, [...targets.values()]);
+    const listed = await listPrices(context, [...targets.values()], lists);
     return new Map(
       [...targets].map(([sku, target]): [string, ShopProduct] => {
         const item = items.get(sku);
@@ -52,6 +60,7 @@ export function createRead({ find, levels, names, records, settings }: ReadOptio
             attributes: Object.fromEntries(
               (product.custom_fields ?? []).map(({ name, value }) => [name, value]),
             ),
+            ...(variant ? { inherited: INHERITED } : {}),
             prices: { ...(price === undefined ? {} : { '': { price, currency } }), ...listed(target) },
             ...(locations ? { stock: stockOf(locations) } : {}),
           },
@@ -63,18 +72,24 @@ export function createRead({ find, levels, names, records, settings }: ReadOptio
   async function listPrices(
     context: CallContext,
     targets: readonly Target[],
+    asked: readonly ShopPriceList[],
   ): Promise<(target: Target) => Prices> {
     const variantOf = ({ product, variant }: Target): string | undefined =>
       variant?.id ?? product.base_variant_id;
     const variants = targets.flatMap((target) => variantOf(target) ?? []);
     const lists: { name: string; prices: Map<string, Prices[string]> }[] = [];
-    for (const name of settings.priceLists) {
+    const currencies = new Map<string, string | undefined>(
+      settings.priceLists.map((name) => [name, undefined]),
+    );
+    for (const { priceList, currency } of asked) currencies.set(priceList, currency);
+    for (const [name, wanted] of currencies) {
       const id = await names.priceList(context, name);
       if (id === undefined) continue;
       const found = await records.read(context, id, variants);
       const prices = new Map<string, Prices[string]>();
       for (const { variant_id: variant, price, currency } of found.values()) {
-        if (price !== undefined) prices.set(variant, { price, currency: currency.toUpperCase() });
+        const isMeant = wanted === undefined || wanted === currency.toUpperCase();
+        if (price !== undefined && isMeant) prices.set(variant, { price, currency: currency.toUpperCase() });
       }
       lists.push({ name, prices });
     }
@@ -90,9 +105,16 @@ export function createRead({ find, levels, names, records, settings }: ReadOptio
   function stockOf(locations: readonly RawLocation[]): Record<string, Amount> {
     const [only] = locations;
     if (only && locations.length === 1) return { '': figureOf(only, settings.stockMeasure) };
-    return Object.fromEntries(
-      locations.map((one) => [one.location_id, figureOf(one, settings.stockMeasure)]),
-    );
+    // By their codes too, as the connection may name them; an id is nobody else's code.
+    const named = (nameOf: (one: RawLocation) => string | undefined): [string, Amount][] =>
+      locations.flatMap((one) => {
+        const name = nameOf(one);
+        return name === undefined ? [] : [[name, figureOf(one, settings.stockMeasure)]];
+      });
+    return Object.fromEntries([
+      ...named(({ location_code: code }) => code),
+      ...named(({ location_id: id }) => id),
+    ]);
   }
 }
 

@@ -24,6 +24,14 @@ export const rawProduct = z.object({
 });
 export type RawProduct = z.output<typeof rawProduct>;
 
+/** What buyers choose between, such as sizes. */
+export const rawOption = z.object({
+  id: z.string(),
+  display_name: z.string(),
+  option_values: z.array(z.object({ id: z.string(), label: z.string() })),
+});
+export type RawOption = z.output<typeof rawOption>;
+
 export const rawVariant = z.object({
   id: z.string(),
   product_id: z.string(),
@@ -31,6 +39,7 @@ export const rawVariant = z.object({
   price: decimal,
   weight: decimal,
   purchasing_disabled: flag,
+  option_values: listOf(z.object({ option_display_name: text, label: text })),
 });
 export type RawVariant = z.output<typeof rawVariant>;
 

@@ -5,15 +5,18 @@ import { jsonNumber } from '../../../transport/json';
 import { again, passing, refused, type Outcomes } from '../../catalog-rows';
 import type { BigCommerceSettings } from '../settings';
 import type { FindProducts, Target } from './find-products';
+import type { NewVariant } from './new-variants';
 import type { RawProduct } from './schemas';
 import type { Send } from './send';
 import type { StoreNames } from './store-names';
 import { writeRows, type Row } from './write-rows';
+import type { WriteVariants } from './write-variants';
 
 export interface WriteItemsOptions {
   readonly find: FindProducts;
   readonly send: Send;
   readonly names: StoreNames;
+  readonly variants: WriteVariants;
   readonly settings: Pick<BigCommerceSettings, 'countNewProducts'>;
 }
 
@@ -31,12 +34,14 @@ interface Custom {
  * Only what differs is sent. Name, description, categories and attributes of a variant are its product's and are passed
  * over; attributes are custom fields, written one by one, so that those of others stay.
  */
-export function createWriteItems({ find, send, names, settings }: WriteItemsOptions): WriteItems {
+export function createWriteItems(options: WriteItemsOptions): WriteItems {
+  const { find, send, names, variants, settings } = options;
   return async (context, wishes) => {
     const outcomes: Outcomes = new Map();
     const rows = { products: [] as Row[], variants: [] as Row[] };
     const customs: Custom[] = [];
     const creations: { wish: ShopItemWish; fields: Fields }[] = [];
+    const added: NewVariant[] = [];
     try {
       const found = await find(
         context,
@@ -59,6 +64,8 @@ export function createWriteItems({ find, send, names, settings }: WriteItemsOpti
           }
           if (custom.length > 0) customs.push({ key: sku, product: product.id, fields: custom });
           outcomes.set(sku, { outcome: 'unchanged' });
+        } else if (create?.variant) {
+          added.push({ wish, create, variant: create.variant, categories });
         } else if (create) {
           creations.push({ wish, fields: newFields(wish, create, categories, settings.countNewProducts) });
         }
@@ -71,6 +78,7 @@ export function createWriteItems({ find, send, names, settings }: WriteItemsOpti
     await writeRows(send, context, 'variants', rows.variants, outcomes);
     for (const custom of customs) await writeCustom(send, context, custom, outcomes);
     for (const { wish, fields } of creations) outcomes.set(wish.sku, await create(send, context, fields));
+    await variants(context, added, outcomes);
     return outcomes;
   };
 }

@@ -17,7 +17,7 @@ export interface WritePricesOptions {
 }
 
 /**
- * Prices of products and variants, and records of price lists. Sale prices are the store's people's and are left alone.
+ * Prices of products and variants, and records of price lists; those that are no more are taken out. Sale prices are the store's people's and are left alone.
  * A SKU that comes with several prices at once has the outcome of the one that went worst.
  */
 export function createWritePrices({
@@ -91,6 +91,7 @@ function endWithoutWriting(
   list: string | undefined,
   currency: string,
 ): CatalogOutcome | undefined {
+  if (wish.remove && list === undefined) return { outcome: 'unchanged' };
   if (wish.priceList !== undefined && list === undefined) {
     return refused(`The store has no price list "${wish.priceList}": make it there, or correct the mapping.`);
   }

@@ -13,6 +13,7 @@ import { BATCH, createWriteBatch } from './write-batch';
 import { createWriteItems } from './write-items';
 import { createWritePrices } from './write-prices';
 import { createWriteStock } from './write-stock';
+import { createWriteVariations } from './write-variations';
 
 export interface WooCatalog extends CatalogTarget {
   /** Whether the shop's prices are entered with tax: a price that is stated otherwise would be written wrong. */
@@ -31,6 +32,7 @@ export function createCatalog({ client, settings, clock }: CatalogOptions): WooC
   const terms = createPriceTerms(client, clock);
   const categories = createCategoryNames(client, clock, settings.missingCategories);
   const sold = createSoldSince(client);
+  const variations = createWriteVariations({ client, find, write, settings });
   return {
     batch: { items: BATCH, prices: BATCH, stock: BATCH },
     read: async (context, skus) => {
@@ -39,7 +41,7 @@ export function createCatalog({ client, settings, clock }: CatalogOptions): WooC
       const { products } = await find(context, skus);
       return new Map([...products].map(([sku, raw]) => [sku, toShopProduct(sku, raw, currency)]));
     },
-    writeItems: createWriteItems({ find, write, categories, settings }),
+    writeItems: createWriteItems({ find, write, categories, variations, settings }),
     writePrices: createWritePrices({ find, write, terms }),
     writeStock: createWriteStock({ find, write, sold, settings, clock }),
     pricesIncludeTax: async (context) => (await terms(context)).includeTax,

@@ -67,11 +67,14 @@ export const newFields = (
   ...(wish.attributes
     ? { attributes: Object.entries(wish.attributes).map(([name, value]) => newAttribute(name, value)) }
     : {}),
-  // Nothing can be sold of it before its stock has come.
-  ...(settings.countNewProducts ? { manage_stock: true, stock_quantity: 0, backorders: 'no' } : {}),
+  ...counted(settings),
 });
 
-const statusOf = (visible: boolean, hidden: string): string => (visible ? 'publish' : hidden);
+/** Nothing can be sold of it before its stock has come. */
+export const counted = ({ countNewProducts }: Pick<Settings, 'countNewProducts'>): Fields =>
+  countNewProducts ? { manage_stock: true, stock_quantity: 0, backorders: 'no' } : {};
+
+export const statusOf = (visible: boolean, hidden: string): string => (visible ? 'publish' : hidden);
 
 const newAttribute = (name: string, value: string): Fields => ({ name, options: [value], visible: true });
 

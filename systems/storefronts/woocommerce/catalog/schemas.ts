@@ -1,16 +1,9 @@
 import { z } from 'zod';
-import { decimal, normalize } from '../../../../domain/money';
+import { normalize } from '../../../../domain/money';
+import { isDecimal } from '../../raw-fields';
 import { id, list, reference, text } from '../schemas';
 
 /** What we read of products, after lossless parsing. A field that an extension retyped must not pass for another value. */
-
-const isDecimal = (value: string): boolean => {
-  try {
-    return decimal(value).isFinite();
-  } catch {
-    return false;
-  }
-};
 
 /** A decimal; absent where the shop has none. */
 const amount = z

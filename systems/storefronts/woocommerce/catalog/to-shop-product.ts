@@ -14,6 +14,9 @@ export const levelOf = ({
   stock_quantity: quantity,
 }: RawProduct): string | undefined => (manages === true ? (quantity ?? '0') : undefined);
 
+/** Fields that a variation has from its product; its own attributes are what tells it from the others. */
+const INHERITED = ['name', 'categories', 'attributes'] as const;
+
 export function toShopProduct(sku: string, raw: RawProduct, currency: string): ShopProduct {
   const stock = levelOf(raw);
   return {
@@ -24,6 +27,7 @@ export function toShopProduct(sku: string, raw: RawProduct, currency: string): S
     visible: isVisible(raw),
     ...(raw.weight === undefined ? {} : { weight: raw.weight }),
     categories: raw.categories.flatMap(({ name }) => (name === undefined ? [] : [decodeName(name)])),
+    ...(raw.parent_id === undefined ? {} : { inherited: INHERITED }),
     attributes: Object.fromEntries(raw.attributes.map((one) => [one.name, valueOf(one)])),
     prices: raw.regular_price === undefined ? {} : { '': { price: raw.regular_price, currency } },
     ...(stock === undefined ? {} : { stock: { '': stock } }),

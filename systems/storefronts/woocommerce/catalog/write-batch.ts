@@ -1,6 +1,7 @@
+import type { CatalogOutcome } from '../../../../domain/catalog';
 import { isFailure, scrub } from '../../../../domain/failure';
 import type { CallContext } from '../../../context';
-import { inParts, passing } from '../../catalog-rows';
+import { again, inParts, passing, refused } from '../../catalog-rows';
 import type { WooClient } from '../client';
 import { batchAnswer, batchRow, type RawProduct } from './schemas';
 
@@ -14,6 +15,8 @@ export interface Write {
   readonly key: string;
   /** Absent: it is created. */
   readonly product?: Pick<RawProduct, 'id' | 'parent_id'>;
+  /** Of a variation that is created: the id of its product. */
+  readonly parent?: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -86,7 +89,7 @@ export function createWriteBatch(client: WooClient): WriteBatch {
     const ends = new Map<string, Written>();
     const byParent = new Map<string | undefined, Write[]>();
     for (const write of writes) {
-      const parent = write.product?.parent_id;
+      const parent = write.product ? write.product.parent_id : write.parent;
       byParent.set(parent, [...(byParent.get(parent) ?? []), write]);
     }
     for (const [parent, rows] of byParent) {
@@ -109,4 +112,15 @@ function endOf(row: unknown, id?: string): Written {
   );
   const words = [error.message ?? 'It was refused.', ...params].join(' ').replace(/<[^>]*>/g, '');
   return { end: 'refused', code: error.code ?? '', reason: scrub(words).slice(0, LONGEST) };
+}
+
+/** @param isKnown false for a row that was to be created */
+export function outcomeOf(end: Written | undefined, isKnown: boolean): CatalogOutcome {
+  if (!end) return again('The row was not sent.');
+  if (end.end === 'lost') return again(end.reason);
+  if (end.end === 'done') return { outcome: isKnown ? 'written' : 'created' };
+  // Made by somebody since we looked, perhaps by us: the next look finds it.
+  if (!isKnown && end.code === 'product_invalid_sku')
+    return again('A product with this SKU stands there by now.');
+  return refused(end.reason);
 }

@@ -5,22 +5,25 @@ import type { WooCommerceSettings } from '../settings';
 import type { CategoryNames } from './category-names';
 import type { FindProducts, FoundProducts } from './find-products';
 import { changedFields, newFields } from './item-fields';
-import type { Write, WriteBatch, Written } from './write-batch';
+import type { NewVariation } from './new-variations';
+import type { WriteVariations } from './write-variations';
+import { outcomeOf, type Write, type WriteBatch } from './write-batch';
 
 export interface WriteItemsOptions {
   readonly find: FindProducts;
   readonly write: WriteBatch;
   readonly categories: CategoryNames;
+  readonly variations: WriteVariations;
   readonly settings: WooCommerceSettings;
 }
 
-export function createWriteItems({ find, write, categories, settings }: WriteItemsOptions) {
+export function createWriteItems({ find, write, categories, variations, settings }: WriteItemsOptions) {
   /** What is to be written for a wish, or how it ended without. */
   const prepare = async (
     context: CallContext,
     wish: ShopItemWish,
     { products, unreadable }: FoundProducts,
-  ): Promise<Write | CatalogOutcome> => {
+  ): Promise<Write | NewVariation | CatalogOutcome> => {
     const { sku, create } = wish;
     const product = products.get(sku);
     const broken = unreadable.get(sku);
@@ -28,6 +31,7 @@ export function createWriteItems({ find, write, categories, settings }: WriteIte
     if (!product && !create) return { outcome: 'absent' };
     const ids = wish.categories ? await categories.idsOf(context, wish.categories) : undefined;
     if (ids && 'reason' in ids) return refused(ids.reason);
+    if (!product && create?.variant) return { wish, create, variant: create.variant, categories: ids };
     if (!product)
       return create ? { key: sku, fields: newFields(wish, create, ids, settings) } : { outcome: 'absent' };
     const fields = changedFields(wish, product, ids, settings);
@@ -38,6 +42,7 @@ export function createWriteItems({ find, write, categories, settings }: WriteIte
   return async (context: CallContext, wishes: readonly ShopItemWish[]): Promise<Outcomes> => {
     const outcomes: Outcomes = new Map();
     const writes: Write[] = [];
+    const added: NewVariation[] = [];
     try {
       const found = await find(
         context,
@@ -46,6 +51,7 @@ export function createWriteItems({ find, write, categories, settings }: WriteIte
       for (const wish of wishes) {
         const step = await prepare(context, wish, found);
         if ('outcome' in step) outcomes.set(wish.sku, step);
+        else if ('variant' in step) added.push(step);
         else writes.push(step);
       }
     } catch (error) {
@@ -55,16 +61,7 @@ export function createWriteItems({ find, write, categories, settings }: WriteIte
     }
     const ends = await write(context, writes);
     for (const { key, product } of writes) outcomes.set(key, outcomeOf(ends.get(key), product !== undefined));
+    await variations(context, added, outcomes);
     return outcomes;
   };
-}
-
-export function outcomeOf(end: Written | undefined, isKnown: boolean): CatalogOutcome {
-  if (!end) return again('The row was not sent.');
-  if (end.end === 'lost') return again(end.reason);
-  if (end.end === 'done') return { outcome: isKnown ? 'written' : 'created' };
-  // Made by somebody since we looked, perhaps by us: the next look finds it.
-  if (!isKnown && end.code === 'product_invalid_sku')
-    return again('A product with this SKU stands there by now.');
-  return refused(end.reason);
 }

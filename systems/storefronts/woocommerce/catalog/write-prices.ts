@@ -5,8 +5,7 @@ import { again, passing, refused, type Outcomes } from '../../catalog-rows';
 import type { FindProducts } from './find-products';
 import type { ReadPriceTerms } from './price-terms';
 import type { RawProduct } from './schemas';
-import type { Write, WriteBatch } from './write-batch';
-import { outcomeOf } from './write-items';
+import { outcomeOf, type Write, type WriteBatch } from './write-batch';
 
 export interface WritePricesOptions {
   readonly find: FindProducts;

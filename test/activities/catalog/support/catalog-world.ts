@@ -145,6 +145,7 @@ export function catalogWorld(
       do {
         const read = await readCatalog(dependencies)({ ...common, skus, page, begun });
         ({ next: page, begun, items } = read);
+        if (read.readOn) continue;
         for (let more = true; more;) {
           const drained = await drainCatalog(dependencies)({ ...common, items });
           drains.push(drained);

@@ -90,8 +90,10 @@ export function fakeCatalogTarget(now: () => number): FakeCatalogTarget {
         if (!product && !create) return { outcome: 'absent' };
         if (!product) {
           const { attributes = {}, categories = [], name = sku, ...rest } = fields;
+          const parent = create?.variant?.parent;
           shop.add(sku, {
             ...rest,
+            ...(parent === undefined ? {} : { id: `${parent}/${sku}`, inherited: ['name'] }),
             name,
             attributes,
             categories,
@@ -104,9 +106,15 @@ export function fakeCatalogTarget(now: () => number): FakeCatalogTarget {
         return { outcome: 'written' };
       }),
     writePrices: ({ closesAt }, wishes) =>
-      write(closesAt, wishes, shop.batch.prices, ({ sku, price, currency, priceList = '' }) => {
+      write(closesAt, wishes, shop.batch.prices, ({ sku, price, currency, priceList = '', remove }) => {
         const product = shop.products.get(sku);
         if (!product) return { outcome: 'absent' };
+        if (remove) {
+          const { [priceList]: standing, ...others } = product.prices;
+          if (standing?.price !== price) return { outcome: 'unchanged' };
+          product.prices = others;
+          return { outcome: 'written' };
+        }
         product.prices = { ...product.prices, [priceList]: { price, currency } };
         return { outcome: 'written' };
       }),

@@ -325,6 +325,31 @@ describe('the check', () => {
     expect(await results(shop)).toEqual({ address: true, token: false });
   });
 
+  it('proves that what goes back can be read and written, and writes nothing', async () => {
+    const READ = ['store_v2_orders', 'store_v2_transactions', 'store_v2_customers', 'store_v2_products_read_only', 'store_inventory_read_only']; // prettier-ignore
+    const client = (...scopes: string[]) => ({ accessToken: `t${scopes.length}`, clientId: 'i', clientSecret: 's', scopes: [...READ, ...scopes] }); // prettier-ignore
+    const [reading, all] = [client(), client('store_v2_products', 'store_inventory', 'store_v2_information_read_only')]; // prettier-ignore
+    const { connect, sandbox } = await setUp(specs(1), { clients: [reading, all] });
+    sandbox.load({ products: [{ sku: 'MUG', stock: 3 }] });
+    const catalog = ['items', 'prices', 'stock'] as const;
+    expect(await results(connect({ client: reading, catalog }))).toMatchObject({
+      products: true,
+      'products, modify': false,
+      'store information': false,
+      'price lists': true,
+      inventory: true,
+      'inventory, modify': false,
+    });
+    const good = await connect({ client: all, catalog }).ping(context);
+    expect(good.filter(({ ok }) => !ok)).toEqual([]);
+    expect(good.map(({ name }) => name)).toEqual(expect.arrayContaining(['products, modify', 'inventory, modify'])); // prettier-ignore
+    expect(sandbox.shop.inventory.items().map((item) => sandbox.shop.inventory.level(item, 1)?.onHand)).toEqual([3]); // prettier-ignore
+    const stock = await results(connect({ client: all, catalog: ['stock'] }));
+    expect(stock).not.toHaveProperty('products, modify');
+    const checks = await connect({ client: reading, catalog }).ping(context);
+    expect(checks.find(({ name }) => name === 'inventory, modify')?.detail).toContain('Store Inventory: modify'); // prettier-ignore
+  });
+
   it('names the scope that is missing', async () => {
     const client = { accessToken: 't', clientId: 'i', clientSecret: 's', scopes: ['store_v2_orders'] };
     const { shop } = await setUp(specs(1), { clients: [client] });

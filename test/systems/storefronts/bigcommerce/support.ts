@@ -6,6 +6,7 @@ import {
   makeOrder,
   type OrderSpec,
 } from '../../../../sandbox/bigcommerce';
+import type { CatalogFlow } from '../../../../domain/catalog';
 import { add, subtract, sum } from '../../../../domain/money';
 import type { BilledLine, OrderCharge, OrderHead, OrderLine, OrderTotals } from '../../../../domain/order';
 import { unrecorded } from '../../../../systems/context';
@@ -38,6 +39,7 @@ export interface Connect {
   readonly deadlineMs?: number;
   readonly clock?: Clock;
   readonly parts?: WantedParts;
+  readonly catalog?: readonly CatalogFlow[];
 }
 
 export interface SetUp {
@@ -62,6 +64,7 @@ export async function setUp(
     deadlineMs,
     clock,
     parts,
+    catalog,
   } = {}) => {
     const http = createHttp({
       lane: createLane({ concurrency }),
@@ -83,6 +86,7 @@ export async function setUp(
       http,
       ...(clock ? { clock } : {}),
       ...(parts ? { parts } : {}),
+      ...(catalog ? { catalog } : {}),
     });
   };
   return { sandbox, connect, shop: connect() };

@@ -11,6 +11,7 @@ import {
   wooCommerceCredentials,
   wooCommerceSettings,
 } from '../../../../systems/storefronts/woocommerce';
+import type { CatalogFlow } from '../../../../domain/catalog';
 import type { OrderHead } from '../../../../domain/order';
 import type { Storefront } from '../../../../systems/storefronts/storefront';
 import type { Clock } from '../../../../systems/transport/clock';
@@ -40,6 +41,7 @@ export interface SetUp {
     concurrency?: number;
     deadlineMs?: number;
     clock?: Clock;
+    catalog?: readonly CatalogFlow[];
   }) => Storefront;
 }
 
@@ -72,6 +74,7 @@ export async function setUp(
       }),
       http,
       ...(more.clock ? { clock: more.clock } : {}),
+      ...(more.catalog ? { catalog: more.catalog } : {}),
     });
   };
   return { sandbox, connect, shop: connect() };

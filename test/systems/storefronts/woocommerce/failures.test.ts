@@ -153,6 +153,27 @@ describe('the check', () => {
     expect(sandbox.shop.hooks.all()).toEqual([]);
   });
 
+  it('proves that what goes back can be written, and writes nothing', async () => {
+    const key = { consumerKey: 'ck_few', consumerSecret: 'cs_few' };
+    const catalog = ['items', 'stock'] as const;
+    const { sandbox, connect } = await setUp(specs(1));
+    const products = sandbox.shop.products.size;
+    expect(await result(connect({ catalog }))).toEqual({ ...GOOD, 'products, write': true, settings: true });
+    expect(sandbox.shop.products.size).toBe(products);
+    expect(await result(connect({ catalog: ['stock'] }))).not.toHaveProperty('settings');
+    const reading = await setUp(specs(1), { keys: { ...key, permissions: 'read' } });
+    const checks = await reading.connect({ catalog }).ping(context);
+    expect(checks.find(({ name }) => name === 'products, write')).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('Read/Write') as string,
+    });
+    const few = await setUp(specs(1), { keys: { ...key, resources: ['orders'] } });
+    expect(await result(few.connect({ catalog }))).toMatchObject({
+      'products, write': false,
+      settings: false,
+    });
+  });
+
   it('passes on an older shop and on an empty one', async () => {
     expect(await result((await setUp([], { commonRefunds: false })).shop)).toEqual(GOOD);
   });

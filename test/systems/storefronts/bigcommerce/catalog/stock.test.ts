@@ -264,7 +264,7 @@ it('goes by location, names them by id or code, and takes what is for sale for t
   const [item] = inventory.items();
   if (!item) throw new Error('no item');
   inventory.set(item, 2, 3);
-  expect((await shop.catalog.read(context, [SKU])).get(SKU)?.stock).toEqual({ '1': '15', '2': '3' });
+  expect((await shop.catalog.read(context, [SKU])).get(SKU)?.stock).toEqual({ '1': '15', '2': '3', 'BC-LOCATION-1': '15', 'BC-LOCATION-2': '3' }); // prettier-ignore
   const outcomes = await shop.catalog.writeStock(context, [
     { sku: SKU, location: '1', quantity: '17', seen: '15' },
     { sku: SKU, location: 'BC-LOCATION-2', quantity: '1', seen: '3' },

@@ -1,0 +1,106 @@
+import { contentHash } from '../domain/canonical-json';
+import { pairAddresses } from '../domain/customer-addresses';
+import { NO_AGREEMENT, type Agreement } from '../domain/customer-agreement';
+import { customerSubject, type ShopCustomer } from '../domain/customer';
+import { cellsOfRecord, type Cells } from '../domain/customer-cells';
+import type { CustomerRecord } from '../domain/customer-record';
+import { documentKey } from '../domain/documents';
+import { isFailure } from '../domain/failure';
+import type { Store } from '../store/store';
+import type { NewCustomer } from '../systems/erps/erp';
+import { bothSides } from './both-sides';
+import type { ExchangeRecord } from './exchange-record';
+import { contentOfShop } from './new-customer';
+import { isSpelling } from './spelling';
+import { toldAtCreation } from './told-at-creation';
+import type { Connection, Dependencies } from './types';
+
+/** How long a creation that was cut short is taken for just made. */
+const JUST_MS = 600_000;
+
+type Both = { readonly shop: CustomerRecord; readonly erp: CustomerRecord };
+
+/** How often both sides are asked right after a creation. */
+const READINGS = 3;
+
+/**
+ * What the ERP shows of a customer that was just created is its own spelling of what it was told; the longer nobody looks,
+ * the more likely it is somebody's edit. So both agree at once. Where that cannot be read now, the first comparison does it.
+ */
+export async function agreeAtOnce(
+  store: Store,
+  runtime: Connection,
+  record: ExchangeRecord,
+  { key, number, snapshot }: { readonly key: string; readonly number: string; readonly snapshot: string },
+): Promise<void> {
+  const sides = bothSides(runtime);
+  const link = await store.customerLinks.link(runtime.name, key, number);
+  if (link?.number !== number || link.agreement) return;
+  for (let reading = 0; reading < READINGS; reading += 1) {
+    try {
+      const [shops, erps] = await Promise.all([
+        sides.shop.fetch(record, [key]),
+        sides.erp.fetch(record, [number]),
+      ]);
+      const [shop, erp] = [shops.get(key), erps.get(number)];
+      const agreement = shop && erp && (await spelledAtCreation(store, runtime.name, snapshot, { shop, erp }));
+      if (agreement) await store.customerLinks.agree(link, agreement);
+      return;
+    } catch (error) {
+      if (!isFailure(error) || error.kind === 'bug') throw error;
+    }
+  }
+}
+
+/** Whether we have just created it from this very content, though its answer was lost or the step was cut short. */
+export async function justCreated(
+  { store, now }: Pick<Dependencies, 'store' | 'now'>,
+  connection: string,
+  key: string,
+  wanted: NewCustomer,
+): Promise<boolean> {
+  const row = await store.ledger.get(connection, documentKey('customer', key));
+  if (row?.contentHash !== contentHash(wanted)) return false;
+  return now().getTime() - Date.parse(row.updatedAt) < JUST_MS;
+}
+
+/**
+ * What both agree on by the creation alone: the shop by what it told, also where it has changed since; the ERP by what it
+ * shows, less what can be no spelling of that: somebody has typed it since. Undefined when the snapshot is gone.
+ */
+export async function spelledAtCreation(
+  store: Store,
+  connection: string,
+  snapshot: string,
+  both: Both,
+): Promise<Agreement | undefined> {
+  const agreed = await toldAtCreation(store, connection, snapshot, both);
+  const customer = await store.snapshots.get<ShopCustomer>(
+    connection,
+    customerSubject(both.shop.id),
+    snapshot,
+  );
+  const content = customer && contentOfShop(customer);
+  if (!agreed || !content) return undefined;
+  const { name, email, phone, taxNumber, address } = content;
+  const { phone: _phone, taxNumber: _taxNumber, ...billTo } = address;
+  const record: CustomerRecord = { ...both.shop, name, email, phone, taxNumber, billTo, deliveries: {} };
+  const told = { ...agreed.shop, ...cellsOfRecord(record, 'shop', []) };
+  const shown = cellsOfRecord(both.erp, 'erp', agreed.pairs);
+  const companies = [address.company, content.deliveryAddress?.company];
+  const cells = Object.keys(told).filter(
+    (cell) => shown[cell] !== undefined && isSpelling(cell, told[cell] ?? '', shown[cell], companies),
+  );
+  const of = (from: Cells): Cells => Object.fromEntries(cells.map((cell) => [cell, from[cell] ?? '']));
+  return { ...agreed, shop: of(told), erp: of(shown) };
+}
+
+/** What both hold right after the shop made an account of the ERP's customer: its answer and what it was told. */
+export function agreedOnAccount({ shop, erp }: Both): Agreement {
+  const pairs = pairAddresses([], shop, erp);
+  const [ours, theirs] = [cellsOfRecord(shop, 'shop', pairs), cellsOfRecord(erp, 'erp', pairs)];
+  const cells = Object.keys(ours).filter((cell) => theirs[cell] !== undefined);
+  const of = (from: Cells): Cells =>
+    Object.fromEntries(cells.map((cell) => [cell, from[cell] ?? '']));
+  return { ...NO_AGREEMENT, pairs, shop: of(ours), erp: of(theirs) };
+}
