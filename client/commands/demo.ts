@@ -1,14 +1,15 @@
 import { Option, type Command } from 'commander';
 import { readEnvironment } from '../../workers/configuration/environment';
-import { EXIT, print, say, sentenceOf, table, tellOf, wholeNumber } from '../output';
+import { EXIT, print, say, sentenceOf, tellOf, wholeNumber } from '../output';
 import { progressBar } from '../progress';
-import { startDemo, type Demo, type DemoResult } from '../demo/run-demo';
+import { startDemo, type Demo } from '../demo/run-demo';
 import { ERP_NAMES, STOREFRONT_NAMES } from '../demo/sandboxes';
+import { summary } from '../demo/summary';
 
 interface DemoFlags {
   orders?: number;
   seed: number;
-  storefront: string;
+  storefront?: string;
   erp: string;
   exit?: boolean;
   json?: boolean;
@@ -21,10 +22,13 @@ export function addDemo(program: Command): void {
     .command('demo')
     .summary('see it work: real orders from shops into an ERP, on sandboxes')
     .description(
-      'Starts a shop, or all of them, and an ERP (strict sandboxes), Temporal, a database, a worker and the gateway, all local, and lets orders of every kind flow: older ones are polled, new ones pushed. Some get stuck on purpose; it says how to release them.',
+      'Starts a shop, or all of them, and an ERP (strict sandboxes), Temporal, a database, a worker and the gateway, all local, and lets orders of every kind flow: older ones are polled, new ones pushed, and some are edited, cancelled, billed and refunded afterwards. Some get stuck on purpose; it says how to release them.',
     )
     .addOption(
-      new Option('--storefront <system>', 'which shop').choices(STOREFRONT_NAMES).default('adobe-commerce'),
+      new Option(
+        '--storefront <system>',
+        'which shop (default: adobe-commerce; with ifs-cloud adobe-commerce-saas beside it)',
+      ).choices(STOREFRONT_NAMES),
     )
     .addOption(new Option('--erp <system>', 'which ERP').choices(ERP_NAMES).default('infor-m3'))
     .option('--orders <n>', 'how many orders of each shop (default: each kind once)', whole)
@@ -81,44 +85,3 @@ const asked = (): Promise<void> =>
 
 /** Polls every few seconds would else push the orders off the page. */
 const ORDERS_QUERY = encodeURIComponent('WorkflowType="order"');
-
-function summary({
-  ok,
-  orders,
-  stages,
-  stuck,
-  documents,
-  differences,
-  connections,
-  catalog,
-  seconds,
-}: DemoResult): string {
-  const several = connections.length > 1;
-  const arrivals = connections.map(({ connection, storefront, orders: all, byWebhook, byPoll }) =>
-    [connection, storefront, all, byWebhook, byPoll].map(String),
-  );
-  const sums = documents.map(({ kind, currency, shop, erp }) =>
-    [kind, currency, shop.count, shop.total, erp.count, erp.total].map(String),
-  );
-  return [
-    `\n${orders} orders in ${seconds} s: ${Object.entries(stages)
-      .map(([stage, count]) => `${count} ${stage}`)
-      .join(', ')}`,
-    `\n${table(['connection', 'storefront', 'orders', 'by webhook', 'by poll'], arrivals)}`,
-    `\n${table(['document', 'currency', 'by the shop', 'total', 'in the ERP', 'total'], sums)}`,
-    ok
-      ? `\nThe ERP agrees with the ${several ? 'shops' : 'shop'} to the cent.`
-      : `\nThe two sides differ:\n${differences.map((one) => `- ${one}`).join('\n')}`,
-    ...catalog.flatMap(({ connection, sku, before, price, stock, seconds: took }, place) =>
-      took === undefined
-        ? []
-        : [
-            `${place === 0 ? '\n' : ''}${sku}: price ${before.price} → ${price} and stock ${before.stock} → ${stock} in the ERP, shown by ${connection} ${took} s later.`,
-          ],
-    ),
-    ...stuck.map(
-      ({ connection, order, cause, release }) =>
-        `\nOrder ${order}${several ? ` of ${connection}` : ''} is stuck on ${cause.join(', ')}. Release it:\n${release.map((line) => `  ${line}`).join('\n')}`,
-    ),
-  ].join('\n');
-}

@@ -11,6 +11,8 @@ export interface ExpectedDocument {
   readonly total: Amount;
   /** Of documents made of GL entries: account to signed amount. Accounts that are not named are not compared. */
   readonly accounts?: Readonly<Record<string, Amount>>;
+  /** The same of goods in an ERP that books them as entries. */
+  readonly asEntries?: Readonly<Record<string, Amount>>;
 }
 
 /** A document as it stands in the ERP, read from the ERP's own books alone. */
@@ -21,4 +23,15 @@ export interface StandingDocument {
   readonly currency: string;
   readonly total: Amount;
   readonly accounts?: Readonly<Record<string, Amount>>;
+}
+
+/** One entry of a ledger, whether or not another one has taken it back since. */
+export interface LedgerEntry {
+  /** Without what marks a reversal. */
+  readonly reference: string;
+  /** It takes back the other one under this reference. */
+  readonly takesBack: boolean;
+  readonly currency: string;
+  /** Account to signed amount. */
+  readonly accounts: Readonly<Record<string, Amount>>;
 }

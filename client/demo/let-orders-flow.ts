@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { customerOfSubject } from '../../domain/customer';
 import type { OrderRow } from '../../store/store';
-import { TASK_QUEUE } from '../../workers/order-starter';
 import { allOrders } from '../commands/orders';
 import type { Service } from '../service';
 import type { DemoSides } from './demo-files';
+import { pollNow, withoutSchedules } from './schedules';
+import { until } from './until';
 
 /** By connection. */
 export type Board = ReadonlyMap<string, readonly OrderRow[]>;
@@ -48,7 +50,7 @@ export async function letOrdersFlow(
     if (failed) throw failed;
     const board = await readBoard(service, sides);
     const rows = [...board.values()].flat();
-    const settled = rows.filter(({ stage }) => stage !== 'processing' && stage !== 'in-doubt').length;
+    const settled = rows.filter(isSettled).length;
     progress(settled, expected);
     const resting = placed === sides.length && rows.length >= expected && settled === rows.length;
     restedSince = resting ? (restedSince ?? Date.now()) : undefined;
@@ -59,42 +61,36 @@ export async function letOrdersFlow(
 }
 
 /** Keeps the schedule from finding first what the shop pushes; resumes when every order is known, or the time is up. */
-async function withoutSchedule(
+const withoutSchedule = (
   service: Service,
   { storefront: { connection }, shop }: DemoSides,
   work: () => Promise<void>,
-): Promise<void> {
-  const schedule = service.temporal.client.schedule.getHandle(`poll/${connection}/orders`);
-  await schedule.pause('new orders are pushed while the demo places them');
-  try {
-    // A tick that came before the pause ends first.
-    while ((await schedule.describe()).info.runningActions.length > 0) await pause(50);
-    await work();
-    for (const until = Date.now() + LONGEST_PUSH_MS; Date.now() < until; await pause(100))
-      if ((await allOrders(service.store, { connection })).length >= shop.orders.length) break;
-  } finally {
-    await schedule.unpause();
-  }
-}
+): Promise<void> =>
+  withoutSchedules(
+    service,
+    [`poll/${connection}/orders`],
+    'new orders are pushed while the demo places them',
+    async () => {
+      await work();
+      await until(
+        async () => (await ordersOf(service, connection)).length >= shop.orders.length,
+        LONGEST_PUSH_MS,
+      );
+    },
+  );
 
-/** A poll out of turn, to its end. @param name makes the workflow's id its own */
-export async function pollNow(
-  { temporal }: Pick<Service, 'temporal'>,
-  connection: string,
-  name: string,
-): Promise<void> {
-  await temporal.client.workflow.execute('poll', {
-    workflowId: `poll/${connection}/${name}`,
-    taskQueue: TASK_QUEUE,
-    args: [{ connection }],
-  });
-}
+export const isSettled = ({ stage }: OrderRow): boolean => stage !== 'processing' && stage !== 'in-doubt';
 
-async function readBoard({ store }: Service, sides: readonly DemoSides[]): Promise<Board> {
+/** Where the orders stand. */
+export async function readBoard(service: Service, sides: readonly DemoSides[]): Promise<Board> {
   const board = new Map<string, readonly OrderRow[]>();
   for (const {
     storefront: { connection },
   } of sides)
-    board.set(connection, await allOrders(store, { connection }));
+    board.set(connection, await ordersOf(service, connection));
   return board;
 }
+
+/** Customers that wait for a person stand on the same board, and are left out. */
+const ordersOf = async ({ store }: Service, connection: string): Promise<readonly OrderRow[]> =>
+  (await allOrders(store, { connection })).filter(({ order }) => customerOfSubject(order) === undefined);

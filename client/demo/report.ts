@@ -1,15 +1,16 @@
 import type { OrderRow } from '../../store/store';
 import type { Service } from '../service';
 import { countArrivals, type Arrivals } from './arrivals';
-import { compareSides, together, type Comparison } from './compare-sides';
+import { byOrder, type ChangedOrders } from './change-orders';
+import type { FollowedCustomer } from './come-alike';
+import { compareConnections } from './compare-connections';
+import { together, type Comparison } from './compare-sides';
 import type { DemoSides } from './demo-files';
-import type { StandingDocument } from './documents';
+import { notFollowed, type FollowedArticles } from './followed-article';
 import type { Board } from './let-orders-flow';
+import { netTogether, type NetLedger } from './net-entries';
 import { releaseSteps } from './release-steps';
-import { expectedIn } from './carried';
-import { notFollowed, type Followed } from './followed-article';
-import type { DemoErp } from './erps';
-import { obstacleOf, type DemoOrder, type DemoStorefront } from './storefronts';
+import { nameOf } from './storefronts';
 
 /** A run's outcome as `demo --json` prints it. */
 export interface DemoResult {
@@ -24,8 +25,17 @@ export interface DemoResult {
   readonly documents: Comparison['documents'];
   readonly differences: readonly string[];
   readonly connections: readonly ConnectionResult[];
+  /** What happened to orders that stood in the ERP already. */
+  readonly changes: ChangedOrders;
+  /** Of an ERP whose documents are vouchers of its ledger. */
+  readonly ledger?: Omit<NetLedger, 'differences'>;
   /** A price and a stock figure that changed in the ERP, on their way to the shops that take them. */
-  readonly catalog: readonly Followed[];
+  readonly catalog: FollowedArticles['catalog'];
+  /** An item that was entered in the ERP, on its way there too. */
+  readonly items: FollowedArticles['items'];
+  /** Customers that both sides have, where they go both ways. */
+  readonly customers: readonly FollowedCustomer[];
+  /** Until the orders came to rest the first time. */
   readonly seconds: number;
   readonly ui?: string;
 }
@@ -49,46 +59,41 @@ export interface ConnectionResult extends Arrivals {
   readonly differences: readonly string[];
 }
 
+/** What happened while the demo ran. */
+export interface Happened {
+  readonly changes: ChangedOrders;
+  readonly articles: FollowedArticles;
+  readonly customers: readonly FollowedCustomer[];
+  /** Customers that wait for a person, one sentence each. */
+  readonly customersWaiting: readonly string[];
+  readonly seconds: number;
+}
+
 /** @param mappings the mapping file of each connection */
 export async function reportOf(
   { temporal, addresses }: Service,
   sides: readonly DemoSides[],
   board: Board,
   mappings: ReadonlyMap<string, string>,
-  began: number,
-): Promise<Omit<DemoResult, 'catalog'>> {
-  const seconds = Math.round((Date.now() - began) / 100) / 10;
-  const standing = sides[0]?.books.documents() ?? [];
+  { changes, articles, customers, customersWaiting, seconds }: Happened,
+): Promise<DemoResult> {
   const stuck: StuckOrder[] = [];
-  const comparisons: Comparison[] = [];
   const connections: ConnectionResult[] = [];
-  for (const side of sides) {
-    const { storefront, shop, erp } = side;
-    const { connection, referencePrefix: prefix } = storefront;
-    const rows = board.get(connection) ?? [];
-    const waiting = rows.filter(({ stage }) => stage === 'needs-attention');
-    for (const { order, cause } of waiting)
-      stuck.push({
-        connection,
-        order,
-        cause,
-        release: releaseSteps(side, order, cause, mappings.get(connection) ?? ''),
-      });
-    const compared = compareSides({
-      expected: expectedIn(erp, shop.expected()),
-      standing: ownedBy(storefront, standing, sides),
-      waiting: new Set(waiting.map(({ order }) => order)),
-      prefix,
-      entries: erp.entries,
-    });
-    const comparison = {
-      ...compared,
-      differences: [...compared.differences, ...misplaced(rows, shop.orders, erp)],
-    };
-    comparisons.push(comparison);
+  const compared = compareConnections(sides, board, byOrder(changes));
+  for (const { side, rows, comparison } of compared) {
+    const { storefront, erp } = side;
+    const { connection } = storefront;
+    for (const { order, cause, stage } of rows)
+      if (stage === 'needs-attention')
+        stuck.push({
+          connection,
+          order,
+          cause,
+          release: releaseSteps(side, order, cause, mappings.get(connection) ?? ''),
+        });
     connections.push({
       connection,
-      storefront: storefront.system,
+      storefront: nameOf(storefront),
       erp: erp.system,
       orders: rows.length,
       stages: countStages(rows),
@@ -102,8 +107,16 @@ export async function reportOf(
       differences: comparison.differences,
     });
   }
-  const all = together(comparisons);
-  const differences = [...all.differences, ...(sides[0]?.books.alarms() ?? [])];
+  const all = together(compared.map(({ comparison }) => comparison));
+  const differences = [
+    ...all.differences,
+    ...(sides[0]?.books.alarms() ?? []),
+    ...notFollowed(articles),
+    ...customers.flatMap((one) => one.differences),
+    ...customersWaiting,
+  ];
+  const ledgers = compared.flatMap(({ ledger }) => ledger ?? []);
+  const { differences: _told, ...ledger } = netTogether(ledgers);
   const rows = [...board.values()].flat();
   return {
     ok: differences.length === 0,
@@ -114,54 +127,17 @@ export async function reportOf(
     documents: all.documents,
     differences,
     connections,
+    changes,
+    ...(ledgers.length > 0 ? { ledger } : {}),
+    ...articles,
+    customers,
     seconds,
     ui: addresses.ui,
   };
-}
-
-export function withCatalog(report: Omit<DemoResult, 'catalog'>, catalog: readonly Followed[]): DemoResult {
-  const differences = [...report.differences, ...notFollowed(catalog)];
-  return { ...report, differences, ok: differences.length === 0, catalog };
-}
-
-/** Of the ERP's documents those of one connection: its prefix tells, and the one without has what is left. */
-export function ownedBy(
-  { connection, referencePrefix }: DemoStorefront,
-  standing: readonly StandingDocument[],
-  sides: readonly Pick<DemoSides, 'storefront'>[],
-): readonly StandingDocument[] {
-  if (referencePrefix !== undefined)
-    return standing.filter(({ reference }) => reference.startsWith(referencePrefix));
-  const others = sides
-    .filter(({ storefront }) => storefront.connection !== connection)
-    .flatMap(({ storefront }) => storefront.referencePrefix ?? []);
-  return standing.filter(({ reference }) => !others.some((prefix) => reference.startsWith(prefix)));
 }
 
 function countStages(rows: readonly OrderRow[]): Record<string, number> {
   const stages: Record<string, number> = {};
   for (const { stage } of rows) stages[stage] = (stages[stage] ?? 0) + 1;
   return stages;
-}
-
-/** Where an order of the demo should stand in the end. */
-const EXPECTED: Readonly<Record<DemoOrder['expectation'], readonly string[]>> = {
-  posted: ['confirmed'],
-  'needs-attention': ['needs-attention'],
-  'not-due': ['waiting', 'cancelled'],
-};
-
-function misplaced(rows: readonly OrderRow[], orders: readonly DemoOrder[], erp: DemoErp): string[] {
-  const stages = new Map(rows.map((row) => [row.order, row]));
-  return orders.flatMap((one) => {
-    const { number, kind, expectation } = one;
-    const row = stages.get(number);
-    const passes = expectation === 'needs-attention' && !erp.holdsUp.includes(obstacleOf(one));
-    const wanted = EXPECTED[passes ? 'posted' : expectation];
-    if (row && wanted.includes(row.stage)) return [];
-    const why = row && row.cause.length > 0 ? ` (${row.cause.join(', ')})` : '';
-    return [
-      `order ${number} (${kind}) is ${row?.stage ?? 'not taken up'}${why}, expected ${wanted.join(' or ')}`,
-    ];
-  });
 }

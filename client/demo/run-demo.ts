@@ -4,10 +4,13 @@ import { demoEnvironment } from '../demo-environment';
 import { startService, type Service } from '../service';
 import { cleanStart } from './clean-start';
 import { writeDemoFiles } from './demo-files';
-import { followArticle } from './followed-article';
-import { letOrdersFlow } from './let-orders-flow';
-import { reportOf, withCatalog, type DemoResult } from './report';
+import { changeOrders } from './change-orders';
+import { followArticles } from './followed-article';
+import { customersWaiting, followCustomers } from './followed-customers';
+import { letOrdersFlow, readBoard } from './let-orders-flow';
+import { reportOf, type DemoResult } from './report';
 import { chosen, startSandboxes, type Sandboxes } from './sandboxes';
+import { secondsOf } from './until';
 import { keepCredentials } from './vault';
 
 export type { DemoResult } from './report';
@@ -16,8 +19,8 @@ export interface DemoOptions {
   /** Of each shop; absent: each kind of order once. */
   readonly orders?: number;
   readonly seed: number;
-  /** As in the connection file, or `all`. */
-  readonly storefront: string;
+  /** As in the connection file, or `all`; absent: the usual ones. */
+  readonly storefront?: string;
   readonly erp: string;
   readonly say: (line: string) => void;
   /** Called while orders move. */
@@ -27,7 +30,10 @@ export interface DemoOptions {
 export interface Demo {
   readonly service: Service;
   readonly sandboxes: Sandboxes;
-  /** Polls what stands in the shops, places the others, and waits until no order moves any more. */
+  /**
+   * Polls what stands in the shops, places the others, and waits until no order moves any more; then changes orders,
+   * items and customers, and waits until both sides agree again.
+   */
   run(): Promise<DemoResult>;
   close(): Promise<void>;
 }
@@ -51,8 +57,15 @@ export async function startDemo(base: Environment, options: DemoOptions): Promis
     const sandboxes = await startSandboxes(storefronts, erp, { count: options.orders, seed: options.seed });
     closers.push(() => sandboxes.close());
     const mappings = new Map<string, string>();
+    // Several shops share one ERP: what one of them sold to is no new customer of another.
+    const isAlone = sandboxes.sides.length === 1;
     for (const sides of sandboxes.sides) {
-      const { mapping } = await writeDemoFiles(environment.connectionsFolder, sides, REQUESTS_PER_MINUTE);
+      const { mapping } = await writeDemoFiles(
+        environment.connectionsFolder,
+        sides,
+        REQUESTS_PER_MINUTE,
+        isAlone,
+      );
       mappings.set(sides.storefront.connection, mapping);
     }
     await keepCredentials(environment, sandboxes.sides);
@@ -70,9 +83,21 @@ export async function startDemo(base: Environment, options: DemoOptions): Promis
       sandboxes,
       run: async () => {
         const began = Date.now();
-        const rows = await letOrdersFlow(service, sandboxes.sides, options.progress);
-        const report = await reportOf(service, sandboxes.sides, rows, mappings, began);
-        return withCatalog(report, await followArticle(sandboxes.sides));
+        const { sides } = sandboxes;
+        await letOrdersFlow(service, sides, options.progress);
+        const seconds = secondsOf(Date.now() - began);
+        options.say(
+          'The orders have come to rest. Now some of them change, and so does what both sides share …',
+        );
+        const [changes, articles, customers] = await Promise.all([
+          changeOrders(service, sides),
+          followArticles(sides),
+          followCustomers(service, sides, isAlone),
+        ]);
+        const board = await readBoard(service, sides);
+        const waiting = await customersWaiting(service, sides);
+        const happened = { changes, articles, customers, customersWaiting: waiting, seconds };
+        return reportOf(service, sides, board, mappings, happened);
       },
       close,
     };

@@ -1,5 +1,12 @@
 import { DEMO_ERPS, type DemoErp } from './erps';
-import { DEMO_STOREFRONTS, type DemoStorefront, type ShopOptions } from './storefronts';
+import {
+  DEMO_STOREFRONTS,
+  MORE_STOREFRONTS,
+  nameOf,
+  usualStorefronts,
+  type DemoStorefront,
+  type ShopOptions,
+} from './storefronts';
 import type { DemoSides } from './demo-files';
 
 /** One ERP and the shops that are connected with it, all up and running. */
@@ -8,21 +15,30 @@ export interface Sandboxes {
   close(): Promise<void>;
 }
 
-export const STOREFRONT_NAMES = [...DEMO_STOREFRONTS.map(({ system }) => system), 'all'];
+export const STOREFRONT_NAMES = [...DEMO_STOREFRONTS, ...MORE_STOREFRONTS].map(nameOf).concat('all');
 export const ERP_NAMES = DEMO_ERPS.map(({ system }) => system);
 
-/** @throws Error for a name that the demo does not have */
+/**
+ * @param storefront absent: the usual ones
+ * @throws Error for a name that the demo does not have
+ */
 export function chosen(
-  storefront: string,
+  storefront: string | undefined,
   erp: string,
 ): { readonly storefronts: readonly DemoStorefront[]; readonly erp: DemoErp } {
-  const storefronts = DEMO_STOREFRONTS.filter(({ system }) => storefront === 'all' || system === storefront);
   const books = DEMO_ERPS.find(({ system }) => system === erp);
+  const storefronts = named(storefront) ?? usualStorefronts(books?.entriesByDefault === true);
   if (storefronts.length === 0 || !books)
     throw new Error(
       `the demo has the storefronts ${STOREFRONT_NAMES.join(', ')} and the ERPs ${ERP_NAMES.join(', ')}`,
     );
   return { storefronts, erp: books };
+}
+
+function named(storefront: string | undefined): readonly DemoStorefront[] | undefined {
+  if (storefront === undefined) return undefined;
+  if (storefront === 'all') return DEMO_STOREFRONTS;
+  return [...DEMO_STOREFRONTS, ...MORE_STOREFRONTS].filter((one) => nameOf(one) === storefront);
 }
 
 /** Starts one ERP that knows what all these shops sell, and the shops with orders of every kind. */

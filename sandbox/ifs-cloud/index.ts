@@ -1,4 +1,5 @@
 /** IFS Cloud over HTTP, as strict and as awkward as the real one. */
+export { editAsUser, seedCustomers } from './customer-seeds';
 export type { AddressSeed, CustomerSeed } from './customer-seeds';
 export type { AccountSeed, CodePartSeed, CompanySeed, VoucherTypeSeed } from './finance-seeds';
 export type { Row as IfsRow } from './odata/edm';

@@ -1,7 +1,8 @@
 import type { DocumentKind } from '../../../domain/documents';
 import type { Article } from '../article';
-import type { StandingDocument } from '../documents';
+import type { LedgerEntry, StandingDocument } from '../documents';
 import type { Offer } from '../followed-article';
+import type { EnteredPeople } from '../people';
 
 /** An ERP the demo can run, and all the demo has to know of it. */
 export interface DemoErp<Sandbox = unknown> {
@@ -14,12 +15,15 @@ export interface DemoErp<Sandbox = unknown> {
   readonly codes: ErpCodes;
   /** Kinds it keeps as plain entries of one ledger, so that its books do not tell them apart. */
   readonly entries: readonly DocumentKind[];
-  /** Takes documents of money alone: an order is then a journal, and is not billed a second time by its invoices. */
-  readonly moneyOnly?: true;
-  /** What holds an order of the demo up in it. */
-  readonly holdsUp: readonly Obstacle[];
-  /** The part of every mapping that is the same for all shops: charge codes, discounts, taxes, rounding. */
-  readonly mapping: Readonly<Record<string, unknown>>;
+  /**
+   * Keeps what is given back as entries, and orders too where a shop says nothing else: an order is then a journal, and is
+   * not billed a second time by its invoices.
+   */
+  readonly entriesByDefault?: true;
+  /** What holds an order of the demo up in it, as goods or as entries. */
+  holdsUp(goods: boolean): readonly Obstacle[];
+  /** The part of the mapping that is the same for all shops: charge codes, discounts, taxes, rounding. */
+  mapping(goods: boolean): Readonly<Record<string, unknown>>;
   /** Starts an ERP that knows these articles but the unknown ones, and has one of its customers blocked. */
   start(articles: readonly Article[]): Promise<RunningErp<Sandbox>>;
 }
@@ -60,8 +64,14 @@ export interface RunningErp<Sandbox = unknown> {
   settings(requestsPerMinute: number): Readonly<Record<string, unknown>>;
   /** Everything that stands in it now, whoever entered it. */
   documents(): readonly StandingDocument[];
-  /** Changes price and stock of the followed article; absent: it tells of neither. */
-  offer?(offer: Offer): void;
+  /** Sets price and stock of an article; one that is new is entered, and not for sale yet. Absent: it tells of neither. */
+  offer?(article: { readonly sku: string; readonly name: string }, offer: Offer): void;
+  /** From now on the article is for sale. */
+  release?(sku: string): Promise<void>;
+  /** Its customers, where they go both ways. */
+  readonly people?: EnteredPeople;
+  /** Of an ERP whose documents are entries: every entry ever made, those that take others back among them. */
+  entries?(): readonly LedgerEntry[];
   /** What must never happen whatever the shop sells, such as a customer entered twice; a sentence each. */
   alarms(): readonly string[];
   /** The shell command that unblocks the blocked customer, where there is one. */

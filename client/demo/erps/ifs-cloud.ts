@@ -1,17 +1,23 @@
-import { absolute, isZero } from '../../../domain/money';
+import { absolute, isZero, multiply, roundTo, sum, type Amount } from '../../../domain/money';
 import {
   ifsSnapshot,
   startIfsCloud,
   type IfsCloudSandbox,
+  type IfsRow,
+  type OrderSnapshot,
+  type SalesPartSeed,
   type VoucherSnapshot,
 } from '../../../sandbox/ifs-cloud';
-import type { StandingDocument } from '../documents';
+import { SPARE_ITEM, type Article } from '../article';
+import type { LedgerEntry, StandingDocument } from '../documents';
 import type { DemoErp, ErpCodes } from './erp';
+import { ifsPeople } from './ifs-people';
+import { REVERSAL, withoutTakenBack } from './taken-back';
 
 const COMPANY = '10';
 const TEMPLATE = 'WEBTMPL';
-/** What a voucher that takes another one back has behind its reference. */
-const REVERSAL = '/C';
+const SITE = '1';
+const CANCEL = 'IfsApp.CustomerOrderHandling.CustomerOrder_SetCancelled';
 
 const codes: ErpCodes = {
   templates: { consumer: TEMPLATE, company: TEMPLATE },
@@ -30,23 +36,34 @@ const codes: ErpCodes = {
   },
 };
 
-/** IFS Cloud: every document is a voucher of the general ledger. */
+/** IFS Cloud: every document is a voucher of the general ledger, but for shops that send orders as such. */
 export const ifsCloud: DemoErp<IfsCloudSandbox> = {
   system: 'ifs-cloud',
   title: 'IFS Cloud',
   credential: 'demo-ifs',
   codes,
   entries: ['journal', 'payment', 'receivable'],
-  moneyOnly: true,
-  holdsUp: ['account'],
+  entriesByDefault: true,
+  holdsUp: (goods) => (goods ? ['item'] : ['account']),
   // Entries carry no charges; what no line explains goes to the account of rounding.
-  mapping: {},
-  start: async () => {
+  mapping: (goods) =>
+    goods
+      ? {
+          shipping: [{ charge: 'FREIGHT' }],
+          discounts: { as: 'charge', charge: 'DISCOUNT' },
+          taxes: { as: 'charge', charge: 'TAX' },
+          otherCharges: [{ charge: 'OTHER' }],
+          rounding: { charge: 'ROUNDING', tolerance: '0.05' },
+        }
+      : {},
+  start: async (articles) => {
     const { categories, ...single } = codes.accounts;
     const accounts = [...new Set([...Object.values(single), ...Object.values(categories)])];
     const sandbox = await startIfsCloud({
       companies: [{ company: COMPANY }],
       accounts: accounts.map((account) => ({ account })),
+      sites: [{ site: SITE, chargeTypes: ['FREIGHT', 'DISCOUNT', 'TAX', 'OTHER', 'ROUNDING'] }],
+      salesParts: partsOf(articles),
       customers: [
         { id: TEMPLATE, name: 'Web customer template', currency: 'EUR', companies: [COMPANY] },
         {
@@ -70,8 +87,14 @@ export const ifsCloud: DemoErp<IfsCloudSandbox> = {
         requestsPerMinute,
         settleSeconds: 2,
         gl: { voucherType: 'M', userGroup: 'AC', receivableAccount: codes.accounts.receivable },
+        orders: { site: SITE, shipTo: 'add', cancel: { action: CANCEL } },
       }),
-      documents: () => standing(ifsSnapshot(sandbox.ifs).vouchers),
+      documents: () => {
+        const { vouchers, orders } = ifsSnapshot(sandbox.ifs);
+        return [...standing(vouchers), ...standingOrders(orders)];
+      },
+      entries: () => ifsSnapshot(sandbox.ifs).vouchers.map(entryOf),
+      people: ifsPeople(sandbox, COMPANY),
       alarms: () =>
         ifsSnapshot(sandbox.ifs)
           .vouchers.filter(({ balanced }) => !balanced)
@@ -81,18 +104,49 @@ export const ifsCloud: DemoErp<IfsCloudSandbox> = {
   },
 };
 
-/** Vouchers that were not taken back; what moves what customers owe is what they amount to. */
-function standing(vouchers: readonly VoucherSnapshot[]): StandingDocument[] {
-  const takenBack = new Set(
-    vouchers
-      .map(({ reference }) => reference)
-      .filter((reference) => reference.endsWith(REVERSAL))
-      .flatMap((reference) => [reference, reference.slice(0, -REVERSAL.length)]),
+/** IFS knows no aliases of sales parts: what a shop calls otherwise is sold under the shop's name here. */
+function partsOf(articles: readonly Article[]): SalesPartSeed[] {
+  const parts = articles.flatMap(({ by, erpItem, sku, name }) =>
+    erpItem === undefined ? [] : [[by === 'alias' ? sku : erpItem, name] as const],
   );
-  return vouchers
-    .filter(({ reference }) => !takenBack.has(reference))
-    .map(({ reference, currency, total, accounts }) => {
-      const owed = accounts[codes.accounts.receivable] ?? '0';
-      return { kind: 'journal', reference, currency, total: absolute(isZero(owed) ? total : owed), accounts };
-    });
+  return [...new Map([...parts, [SPARE_ITEM, 'Gadget'] as const])].map(([number, description]) => ({
+    number,
+    description,
+  }));
 }
+
+/** Orders that were not cancelled, as their lines and charges add up. */
+const standingOrders = (orders: readonly OrderSnapshot[]): StandingDocument[] =>
+  orders
+    .filter(({ state }) => state !== 'Cancelled')
+    .map(({ reference, head, lines, charges }) => {
+      const currency = String(head['CurrencyCode']);
+      const amounts = [
+        ...lines.map((line) =>
+          roundTo(multiply(amountIn(line, 'SaleUnitPrice'), amountIn(line, 'BuyQtyDue')), currency),
+        ),
+        ...charges.map((charge) =>
+          multiply(amountIn(charge, 'ChargeAmount'), amountIn(charge, 'ChargedQty')),
+        ),
+      ];
+      return { kind: 'sales-order', reference, currency, total: sum(amounts) };
+    });
+
+const amountIn = (row: IfsRow, column: string): Amount => String(row[column] ?? '0');
+
+/** Vouchers that were not taken back; what moves what customers owe is what they amount to. */
+const standing = (vouchers: readonly VoucherSnapshot[]): StandingDocument[] =>
+  withoutTakenBack(vouchers).map(({ reference, currency, total, accounts }) => {
+    const owed = accounts[codes.accounts.receivable] ?? '0';
+    return { kind: 'journal', reference, currency, total: absolute(isZero(owed) ? total : owed), accounts };
+  });
+
+const entryOf = ({ reference, currency, accounts }: VoucherSnapshot): LedgerEntry => {
+  const takesBack = reference.endsWith(REVERSAL);
+  return {
+    reference: takesBack ? reference.slice(0, -REVERSAL.length) : reference,
+    takesBack,
+    currency,
+    accounts,
+  };
+};

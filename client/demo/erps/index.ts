@@ -5,6 +5,6 @@ import { inforM3 } from './infor-m3';
 
 export { ifsCloud } from './ifs-cloud';
 export { inforM3 } from './infor-m3';
-export type { DemoErp, ErpCodes, RunningErp } from './erp';
+export type { DemoErp, ErpCodes, Obstacle, RunningErp } from './erp';
 
 export const DEMO_ERPS: readonly DemoErp[] = [inforM3, ifsCloud];

@@ -1,9 +1,10 @@
-import { absolute, add, isZero, negate, sum } from '../../../domain/money';
+import { absolute, add, negate, sum } from '../../../domain/money';
 import {
   financeSnapshot,
   ordersSnapshot,
   seedAccounts,
   seedCharges,
+  seedItems,
   seedPriceLists,
   seedPrices,
   seedStock,
@@ -15,11 +16,14 @@ import { SPARE_ITEM } from '../article';
 import type { StandingDocument } from '../documents';
 import { FOLLOWED, WEB_CURRENCY, WEB_LIST } from '../followed-article';
 import type { DemoErp, ErpCodes } from './erp';
+import { withoutTakenBack } from './taken-back';
 
 /** An order type that takes negative quantities. */
 const CREDIT_TYPE = 'CRD';
-/** What a voucher that takes another one back has behind its reference. */
-const REVERSAL = '/C';
+
+/** Statuses of items: being prepared, and released. */
+const PREPARED = '10';
+const RELEASED = '20';
 
 const codes: ErpCodes = {
   templates: { consumer: 'WEBB2C', company: 'WEBB2B' },
@@ -45,8 +49,8 @@ export const inforM3: DemoErp<InforM3Sandbox> = {
   credential: 'demo-infor',
   codes,
   entries: ['journal', 'payment'],
-  holdsUp: ['item', 'customer', 'account'],
-  mapping: {
+  holdsUp: () => ['item', 'customer', 'account'],
+  mapping: () => ({
     shipping: [{ charge: 'FRT' }],
     discounts: { as: 'charge', charge: 'DSC' },
     taxes: { as: 'charge', charge: 'TAX' },
@@ -57,7 +61,7 @@ export const inforM3: DemoErp<InforM3Sandbox> = {
       { when: { charge: 'adjustment' }, charge: 'ADJ' },
     ],
     rounding: { charge: 'RND', tolerance: '0.05' },
-  },
+  }),
   start: async (articles) => {
     const items = new Map(
       articles.flatMap(({ erpItem, name }) =>
@@ -108,10 +112,14 @@ export const inforM3: DemoErp<InforM3Sandbox> = {
         creditNotes: { orderType: CREDIT_TYPE },
       }),
       documents: () => [...orders(sandbox.m3), ...purchases(sandbox.m3), ...vouchers(sandbox.m3)],
-      offer: ({ price, stock }) => {
-        const item = FOLLOWED.sku;
+      offer: ({ sku: item, name }, { price, stock }) => {
+        if (!sandbox.m3.items.has(item))
+          seedItems(sandbox.m3, [{ number: item, description: name, status: PREPARED }]);
         seedPrices(sandbox.m3, [{ list: WEB_LIST, currency: WEB_CURRENCY, item, price }]);
         seedStock(sandbox.m3, [{ item, warehouse: 'A01', onHand: stock }]);
+      },
+      release: async (item) => {
+        await fetch(`${sandbox.url}/__control/items/${item}/status/${RELEASED}`, { method: 'POST' });
       },
       alarms: () => doubledCustomers(sandbox.m3),
       unblock: `curl -X POST ${sandbox.url}/__control/customers/${codes.blockedCustomer}/unblock`,
@@ -152,21 +160,8 @@ function vouchers(m3: M3State): StandingDocument[] {
       accounts,
     }),
   );
-  for (const reversal of standing.filter(({ reference }) => reference.endsWith(REVERSAL))) {
-    const original = standing.find(
-      (one) => `${one.reference}${REVERSAL}` === reversal.reference && cancels(one, reversal),
-    );
-    if (!original) continue;
-    standing.splice(standing.indexOf(original), 1);
-    standing.splice(standing.indexOf(reversal), 1);
-  }
-  return standing;
+  return withoutTakenBack(standing);
 }
-
-const cancels = ({ accounts: a = {} }: StandingDocument, { accounts: b = {} }: StandingDocument): boolean =>
-  [...new Set([...Object.keys(a), ...Object.keys(b)])].every((account) =>
-    isZero(add(a[account] ?? '0', b[account] ?? '0')),
-  );
 
 function doubledCustomers(m3: M3State): string[] {
   const numbers = new Map<string, string[]>();

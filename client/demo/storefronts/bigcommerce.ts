@@ -2,6 +2,7 @@ import { add, negate, roundTo, subtract } from '../../../domain/money';
 import { catalogue } from '../../../sandbox/adobe-commerce';
 import {
   demoOrders,
+  makeOrder,
   startBigCommerce,
   type BigCommerceSandbox,
   type DemoOrder,
@@ -11,7 +12,7 @@ import {
 import type { ExpectedDocument } from '../documents';
 import type { ErpCodes } from '../erps/erp';
 import { FOLLOWED } from '../followed-article';
-import { standingAndLive, type DemoStorefront } from './storefront';
+import { changesOf, standingAndLive, type DemoStorefront } from './storefront';
 
 const BLOCKED_BUYER = '907';
 /** The only place where the store keeps its goods. */
@@ -60,7 +61,7 @@ export const bigcommerce: DemoStorefront<BigCommerceSandbox> = {
     const { standing, live } = standingAndLive(demo.orders, { isLive });
     sandbox.load({ ...demo, orders: [] });
     standing.forEach(place);
-    const followed = sandbox.shop.addProduct({ ...FOLLOWED, price: '1', stock: 0 });
+    sandbox.shop.addProduct({ ...FOLLOWED, price: '1', stock: 0 });
     const { accessToken, clientId, clientSecret } = sandbox.client;
     return {
       url: sandbox.url,
@@ -69,6 +70,14 @@ export const bigcommerce: DemoStorefront<BigCommerceSandbox> = {
       settings: { storeHash: sandbox.storeHash, url: sandbox.url, b2bUrl: sandbox.url, b2b: true },
       orders: demo.orders.map(({ number, kind, expectation }) => ({ number, kind, expectation })),
       live: live.map((one) => (at) => place({ ...one, order: placedAt(one.order, at) })),
+      changes: changesOf(demo.orders, {
+        'guest-simple': ['edited', ({ number }) => editQuantity(sandbox, Number(number))],
+        registered: ['cancelled', ({ number }) => sandbox.shop.setStatus(Number(number), CANCELLED_STATUS)],
+        company: [
+          'refunded',
+          ({ number }) => sandbox.refund(Number(number), { rows: [{ row: 0, quantity: 1 }] }),
+        ],
+      }),
       expected: () =>
         new Map(
           [...sandbox.shop.orders.values()].map((order) => [
@@ -80,11 +89,14 @@ export const bigcommerce: DemoStorefront<BigCommerceSandbox> = {
             ),
           ]),
         ),
-      offer: () => {
+      offer: (sku) => {
         const { catalog, inventory } = sandbox.shop;
-        const level = inventory.items().find(({ product }) => product.id === followed.id);
+        const product = [...catalog.products.values()].find((one) => one.sku === sku);
+        if (!product) return undefined;
+        const level = inventory.items().find((item) => item.product.id === product.id);
         return {
-          price: catalog.products.get(followed.id)?.price ?? '0',
+          name: product.name,
+          price: product.price,
           stock: String((level && inventory.level(level, LOCATION)?.onHand) ?? 0),
         };
       },
@@ -92,6 +104,26 @@ export const bigcommerce: DemoStorefront<BigCommerceSandbox> = {
     };
   },
 };
+
+/** One more of the first row, as the merchant edits an order; what was paid stays as it was. */
+function editQuantity({ shop }: BigCommerceSandbox, id: number): void {
+  const { row, products } = shop.order(id);
+  const lines = products.flatMap((product, place) => {
+    const article = catalogue.find(({ sku }) => sku === String(product['sku']));
+    if (!article) return [];
+    const { sku, name, price, taxRate } = article;
+    return [{ sku, name, price, taxRate, quantity: Number(product['quantity']) + (place === 0 ? 1 : 0) }];
+  });
+  const { first_name: firstName, last_name: lastName, email, ...at } = row['billing_address'] as Billing;
+  const billing = { street1: at.street_1, city: at.city, zip: at.zip, country: at.country_iso2 };
+  const customer = { email, firstName, lastName };
+  const shipping = { amount: '4.90', taxRate: '19' };
+  shop.editOrder(id, makeOrder({ id, storeCurrency: 'EUR', customer, billing, shipping, lines }));
+}
+
+type Billing = Readonly<
+  Record<'first_name' | 'last_name' | 'email' | 'street_1' | 'city' | 'zip' | 'country_iso2', string>
+>;
 
 function placedAt(order: ShopOrder, moment = new Date()): ShopOrder {
   const at = Math.floor(moment.getTime() / 1_000) * 1_000;
@@ -106,7 +138,8 @@ function placedAt(order: ShopOrder, moment = new Date()): ShopOrder {
 
 /** Status ids: unfinished, pending, awaiting payment, under review and disputed orders are not due yet. */
 const WAITING = [0, 1, 7, 12, 13];
-const CANCELLED = [5, 6];
+const CANCELLED_STATUS = 5;
+const CANCELLED = [CANCELLED_STATUS, 6];
 /** Money that moved. An authorization moves none, and `settled` only repeats a capture. */
 const MONEY: Readonly<Record<string, 'in' | 'out'>> = { purchase: 'in', capture: 'in', refund: 'out' };
 

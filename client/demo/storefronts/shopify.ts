@@ -10,7 +10,7 @@ import {
   type ShopifySandbox,
 } from '../../../sandbox/shopify';
 import type { ExpectedDocument } from '../documents';
-import { standingAndLive, type DemoStorefront } from './storefront';
+import { changesOf, standingAndLive, type DemoStorefront } from './storefront';
 
 const BLOCKED_BUYER = '907';
 /** What goes there is sent by the supplier: the order becomes a purchase order. */
@@ -76,6 +76,23 @@ export const shopify: DemoStorefront<ShopifySandbox> = {
         const createdAt = `${at.toISOString().slice(0, 19)}Z`;
         place(shop, { ...one, spec: { ...one.spec, createdAt } });
       }),
+      changes: changesOf(
+        orders.map((one) => ({ ...one, number: String(1_000 + one.spec.index) })),
+        {
+          plain: [
+            'edited',
+            ({ number }) => {
+              shop.editOrder(Number(number), { increase: { line: 0, by: 1 } });
+              shop.payOrder(Number(number));
+            },
+          ],
+          guest: ['cancelled', ({ number }) => shop.cancelOrder(Number(number))],
+          'line-discount': [
+            'refunded',
+            ({ number }) => shop.refundOrder(Number(number), { lines: [{ line: 1, quantity: 1 }] }),
+          ],
+        },
+      ),
       expected: () =>
         new Map(
           shop

@@ -12,7 +12,7 @@ import {
 import type { ExpectedDocument } from '../documents';
 import type { ErpCodes } from '../erps/erp';
 import { FOLLOWED } from '../followed-article';
-import { standingAndLive, type DemoStorefront } from './storefront';
+import { changesOf, standingAndLive, type DemoStorefront } from './storefront';
 
 /** The category whose revenue account is left out on purpose: its orders wait until somebody names one. */
 export const UNMAPPED_CATEGORY = 'hardware';
@@ -52,7 +52,7 @@ export const woocommerce: DemoStorefront<WooCommerceSandbox> = {
     const { shop } = sandbox;
     const { standing, live } = standingAndLive(demo.orders, { isLive });
     sandbox.load({ ...demo, orders: standing.map(({ spec }) => spec) });
-    const followed = shop.catalog.put({ ...FOLLOWED, price: '1.00', manageStock: true, stock: 0 });
+    shop.catalog.put({ ...FOLLOWED, price: '1.00', manageStock: true, stock: 0 });
     const sells = (skus: readonly string[]): boolean => skus.some((sku) => unmapped.includes(sku));
     return {
       url: sandbox.url,
@@ -73,13 +73,33 @@ export const woocommerce: DemoStorefront<WooCommerceSandbox> = {
       live: live.map(({ spec }) => (at = new Date()) => {
         sandbox.addOrder({ ...spec, placedAt: at.toISOString() });
       }),
+      changes: changesOf(demo.orders, {
+        'guest-simple': [
+          'edited',
+          ({ number, spec }) => {
+            const [first, ...rest] = spec.lines ?? [];
+            const more = first && { ...first, quantity: String(Number(first.quantity ?? '1') + 1) };
+            shop.editOrder(Number(number), { ...spec, lines: more ? [more, ...rest] : rest });
+          },
+        ],
+        registered: [
+          'refunded',
+          ({ number }) => shop.refundOrder(Number(number), { rows: [{ index: 0, quantity: '1' }] }),
+        ],
+        'several-categories-and-rates': [
+          'cancelled',
+          ({ number }) => shop.setStatus(Number(number), 'cancelled'),
+        ],
+      }),
       expected: () =>
         new Map(
           [...shop.orders.values()].map((order) => [order.number, documentsOf(shop, order, codes.accounts)]),
         ),
-      offer: () => {
-        const { price = '', stock } = shop.products.get(followed.id) ?? {};
-        return { price: price === '' ? '0' : price, stock: String(stock ?? 0) };
+      offer: (sku) => {
+        const product = [...shop.products.values()].find((one) => one.sku === sku);
+        if (!product) return undefined;
+        const { name, price, stock } = product;
+        return { name, price: price === '' ? '0' : price, stock: String(stock ?? 0) };
       },
       close: () => sandbox.close(),
     };

@@ -6,7 +6,7 @@ import { writeDemoFiles } from '../../../client/demo/demo-files';
 import { DEMO_ERPS } from '../../../client/demo/erps';
 import { releaseSteps } from '../../../client/demo/release-steps';
 import { startSandboxes } from '../../../client/demo/sandboxes';
-import { DEMO_STOREFRONTS } from '../../../client/demo/storefronts';
+import { DEMO_STOREFRONTS, MORE_STOREFRONTS } from '../../../client/demo/storefronts';
 import { firstMatch } from '../../../domain/first-match';
 import type { Mapping } from '../../../domain/mapping';
 import { readConnections } from '../../../workers/configuration/connections';
@@ -26,8 +26,8 @@ const GAPS: readonly { cause: string; find: (mapping: Mapping) => string | undef
 ];
 
 describe.each(DEMO_ERPS)('connections with $system', (erp) => {
-  test.each(DEMO_STOREFRONTS)(
-    '$system: sound, and mended by the line the demo tells people to append',
+  test.each([...DEMO_STOREFRONTS, ...MORE_STOREFRONTS])(
+    '$connection: sound, and mended by the line the demo tells people to append',
     async (storefront) => {
       const sandboxes = await startSandboxes([storefront], erp, { count: 1, seed: 1 });
       try {

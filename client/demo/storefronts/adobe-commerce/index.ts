@@ -1,4 +1,3 @@
-import { negate, roundTo } from '../../../domain/money';
 import {
   catalogue,
   demoOrders,
@@ -7,14 +6,13 @@ import {
   shopTruth,
   startAdobeCommerce,
   type AdobeCommerce,
-  type BillTruth,
   type DemoOrder,
   type RefundSpec,
-  type ShopTruth,
-} from '../../../sandbox/adobe-commerce';
-import type { ExpectedDocument } from '../documents';
-import type { ErpCodes } from '../erps/erp';
-import { standingAndLive, type DemoStorefront } from './storefront';
+} from '../../../../sandbox/adobe-commerce';
+import { changesOf, standingAndLive, type DemoStorefront } from '../storefront';
+import { documentsOf } from './books';
+import { changesIn, UNBILLED } from './changes';
+import { adobePeople, withAddressBook } from './people';
 
 /** The shop's id of the buyer whose customer is blocked in the ERP. */
 const BLOCKED_BUYER = '907';
@@ -28,12 +26,22 @@ const REFUNDS: Readonly<Record<string, (order: DemoOrder['order']) => RefundSpec
   'several-tax-rates': () => ({ items: [], shipping: '4.90' }),
 };
 
-/** Adobe Commerce: sales orders, receivables from its invoices, credit notes from its credit memos. */
-export const adobeCommerce: DemoStorefront<AdobeCommerce> = {
+/** What the two deployments of Adobe Commerce have of their own. */
+type Own = Pick<
+  DemoStorefront<AdobeCommerce>,
+  'name' | 'title' | 'connection' | 'credential' | 'referencePrefix' | 'asGoods'
+>;
+
+/** Beside another shop: fewer orders where nobody says how many, with numbers and buyers of its own, and no customers. */
+interface Beside {
+  readonly count: number;
+  readonly firstIndex: number;
+}
+
+/** Sales orders, receivables from its invoices, credit notes from its credit memos. */
+const adobe = (deployment: 'paas' | 'saas', own: Own, beside?: Beside): DemoStorefront<AdobeCommerce> => ({
+  ...own,
   system: 'adobe-commerce',
-  title: 'Adobe Commerce',
-  connection: 'demo',
-  credential: 'demo-shop',
   flows: { orders: 'sales-order', invoices: 'receivable', refunds: 'credit-note' },
   articles: catalogue,
   mapping: ({ accounts, blockedCustomer, templates }) => ({
@@ -60,27 +68,30 @@ export const adobeCommerce: DemoStorefront<AdobeCommerce> = {
     },
   }),
   start: async ({ count, seed, now, codes, isLive }) => {
-    const demo = demoOrders({ count, seed, now });
-    const sandbox = await startAdobeCommerce();
+    const demo = demoOrders({ seed, now, ...beside, ...(count === undefined ? {} : { count }) });
+    const sandbox = await startAdobeCommerce({ deployment });
     const place = ({ order, kind, expectation }: DemoOrder): void => {
       const { entity_id: id } = sandbox.addOrder(order);
       if (expectation === 'not-due') return;
-      invoiceOrder(sandbox.shop, id);
+      if (!UNBILLED.includes(kind)) invoiceOrder(sandbox.shop, id);
       const refund = REFUNDS[kind];
       if (refund) refundOrder(sandbox.shop, id, refund(order));
       // All of it happened when the order was placed.
       sandbox.updateOrder(id, { updated_at: order['updated_at'] });
     };
     const { standing, live } = standingAndLive(demo.orders, { isLive });
-    sandbox.load({ ...demo, orders: [] });
+    const buyer = demo.orders.find(({ kind }) => kind === 'registered')?.order;
+    const customers = buyer ? withAddressBook(demo.customers, buyer) : demo.customers;
+    sandbox.load({ ...demo, customers, orders: [] });
     standing.forEach(place);
     return {
       url: sandbox.url,
       sandbox,
-      secret: sandbox.credentials,
+      secret: deployment === 'saas' ? accountOf(sandbox) : sandbox.credentials,
       settings: {
-        deployment: 'paas',
-        url: sandbox.url,
+        deployment,
+        url: sandbox.shopUrl,
+        ...(deployment === 'saas' ? { tokenAddress: sandbox.tokenUrl } : {}),
         storeView: 'default',
         webhooks: { module: { publicKeys: [sandbox.pushKeys.modulePublicKey] } },
       },
@@ -90,58 +101,45 @@ export const adobeCommerce: DemoStorefront<AdobeCommerce> = {
         expectation,
       })),
       live: live.map((one) => (at) => place({ ...one, order: placedAt(one.order, at) })),
+      changes: changesOf(
+        demo.orders.map((one) => ({ ...one, number: one.order.increment_id })),
+        changesIn(sandbox),
+      ),
       expected: () =>
         new Map(
           shopTruth(sandbox.shop).orders.map((order) => [order.number, documentsOf(order, codes.accounts)]),
         ),
+      ...(beside ? {} : { people: adobePeople(sandbox, buyer) }),
       close: () => sandbox.close(),
     };
   },
+});
+
+export const adobeCommerce = adobe('paas', {
+  title: 'Adobe Commerce',
+  connection: 'demo',
+  credential: 'demo-shop',
+});
+
+/** Adobe Commerce as a Cloud Service. IFS takes its orders as sales orders, and books its invoices. */
+const SAAS: Own = {
+  name: 'adobe-commerce-saas',
+  title: 'Adobe Commerce as a Cloud Service',
+  connection: 'demo-saas',
+  credential: 'demo-saas',
+  referencePrefix: 'SA',
+  asGoods: true,
 };
+export const adobeCommerceSaas = adobe('saas', SAAS);
+export const adobeCommerceSaasBeside = adobe('saas', SAAS, { count: 8, firstIndex: 501 });
+
+const accountOf = ({ account: { clientId, clientSecret, organization } }: AdobeCommerce): unknown => ({
+  clientId,
+  clientSecret,
+  organization,
+});
 
 const placedAt = (order: DemoOrder['order'], at = new Date()): DemoOrder['order'] => {
   const stamp = at.toISOString().slice(0, 19).replace('T', ' ');
   return { ...order, created_at: stamp, updated_at: stamp };
 };
-
-const NOT_DUE = ['canceled', 'holded', 'pending_payment', 'payment_review', 'new'];
-const PAID = 2;
-
-function documentsOf(order: ShopTruth['orders'][number], accounts: ErpCodes['accounts']): ExpectedDocument[] {
-  if (NOT_DUE.includes(order.state)) return [];
-  const { currency } = order;
-  // The shop's API answers numbers such as 81.920000000000002 now and then.
-  const cents = (amount: string): string => roundTo(amount || '0', currency);
-  return [
-    { kind: 'sales-order', id: order.number, currency, total: cents(order.grandTotal) },
-    ...order.invoices
-      .filter(({ state }) => state === PAID)
-      .map((bill): ExpectedDocument => ({
-        kind: 'receivable',
-        id: `I${bill.number}`,
-        currency,
-        total: cents(bill.grandTotal),
-        accounts: booked(bill, accounts, cents),
-      })),
-    ...order.creditMemos
-      .filter(({ state }) => state === PAID)
-      .map((bill): ExpectedDocument => ({
-        kind: 'credit-note',
-        id: `R${bill.number}`,
-        currency,
-        total: cents(bill.grandTotal),
-      })),
-  ];
-}
-
-/** Revenue, shipping and tax of an invoice against what the customer owes. */
-const booked = (
-  { grandTotal, subtotal, shipping, tax }: BillTruth,
-  accounts: ErpCodes['accounts'],
-  cents: (amount: string) => string,
-): Record<string, string> => ({
-  [accounts.receivable]: cents(grandTotal),
-  [accounts.goods]: negate(cents(subtotal)),
-  [accounts.shipping]: negate(cents(shipping)),
-  [accounts.tax]: negate(cents(tax)),
-});
