@@ -69,8 +69,10 @@ export async function timed(
   const seen = (await readSightings(store, connection, [erp.id])).get(erp.id);
   if (!seen) return erp;
   const other = Date.parse(otherUpdatedAt);
+  // Shops that tell whole seconds leave out the rest of them.
+  const atLatest = other % 1_000 === 0 ? other + 999 : other;
   // It may have changed once more since, but not back to before.
-  if (seen.after !== '' && other < Date.parse(seen.after)) return { ...erp, updatedAt: seen.after };
+  if (seen.after !== '' && atLatest < Date.parse(seen.after)) return { ...erp, updatedAt: seen.after };
   const unchanged = seen.version === erp.version;
   return unchanged && other > Date.parse(seen.before) ? { ...erp, updatedAt: seen.before } : erp;
 }

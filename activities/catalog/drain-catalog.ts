@@ -83,8 +83,11 @@ class Batch {
   }
 
   async carry(compared: Compared<AnyWished['wish']>, context: CallContext): Promise<void> {
-    const { store, name, target } = this.ground;
+    const { store, name, target, settings } = this.ground;
     this.counted = { equal: total(compared.equal), absent: total(compared.absent) };
+    // One that holds from today on may be what the creation of an item waits for.
+    if (this.flow === 'prices' && settings.items)
+      await store.catalog.dirty.reopen(name, 'items', [...compared.absent.keys()]);
     for (const [item, problem] of compared.problems) this.refusals.set(item, problem);
     for (const [item, inMs] of compared.waits) this.wait(item, inMs, false);
     const calls = callsOf(this.flow, compared.wishes, target);

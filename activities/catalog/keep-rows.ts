@@ -10,10 +10,14 @@ export async function keep(
   readAt: string,
   how: { readonly compareAll?: boolean; readonly whole?: readonly string[] } = {},
 ): Promise<number> {
-  const { store, name } = ground;
+  const { store, name, settings } = ground;
   if (flow === 'items') await learnSkus(ground, rows as readonly ErpCatalogItem[]);
   const changed = await store.catalog.rows.keep(name, flow, keptRows(ground, flow, rows), { readAt, ...how });
-  if (changed > 0) await store.catalog.freshness.note(name, flow, ['changed']);
+  if (changed === 0) return changed;
+  await store.catalog.freshness.note(name, flow, ['changed']);
+  // A price may be what the creation of an item waits for.
+  if (flow === 'prices' && settings.items)
+    await store.catalog.dirty.reopen(name, 'items', [...new Set(rows.map(({ item }) => item))]);
   return changed;
 }
 

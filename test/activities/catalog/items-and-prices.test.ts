@@ -61,6 +61,16 @@ describe('items', () => {
     expect(world.shop.products.get('MUG')?.stock).toEqual({ '': '8' });
   });
 
+  it('that waited for a price are created when it comes, without another sweep', async () => {
+    world.settings = { ...SETTINGS, items: { ...SETTINGS.items, create: 'publish' } };
+    world.erp.put('items', item('MUG'));
+    expect(await world.run('items', 'sweep')).toMatchObject([{ created: 0, refused: 1 }]);
+    world.erp.put('prices', price('MUG', '12.495'));
+    await world.run('prices', 'sweep');
+    expect(await world.run('items')).toMatchObject([{ created: 1 }]);
+    expect(world.shop.products.has('MUG')).toBe(true);
+  });
+
   it('that the ERP deleted are hidden', async () => {
     world.erp.put('items', item('MUG'));
     world.erp.put('items', item('CAP'));
