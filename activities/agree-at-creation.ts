@@ -43,7 +43,8 @@ export async function agreeAtOnce(
         sides.erp.fetch(record, [number]),
       ]);
       const [shop, erp] = [shops.get(key), erps.get(number)];
-      const agreement = shop && erp && (await spelledAtCreation(store, runtime.name, snapshot, { shop, erp }));
+      const agreement =
+        shop && erp && (await spelledAtCreation(store, runtime.name, snapshot, { shop, erp }));
       if (agreement) await store.customerLinks.agree(link, agreement);
       return;
     } catch (error) {
@@ -100,7 +101,6 @@ export function agreedOnAccount({ shop, erp }: Both): Agreement {
   const pairs = pairAddresses([], shop, erp);
   const [ours, theirs] = [cellsOfRecord(shop, 'shop', pairs), cellsOfRecord(erp, 'erp', pairs)];
   const cells = Object.keys(ours).filter((cell) => theirs[cell] !== undefined);
-  const of = (from: Cells): Cells =>
-    Object.fromEntries(cells.map((cell) => [cell, from[cell] ?? '']));
+  const of = (from: Cells): Cells => Object.fromEntries(cells.map((cell) => [cell, from[cell] ?? '']));
   return { ...NO_AGREEMENT, pairs, shop: of(ours), erp: of(theirs) };
 }

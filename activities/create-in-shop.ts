@@ -105,7 +105,8 @@ async function bring(
   const made = await create(sides, record, customer);
   const linked = await link(store, name, made.id, number);
   // What the ERP shows from now on that the account does not have was typed there.
-  if (!linked.agreement) await store.customerLinks.agree(linked, agreedOnAccount({ shop: made, erp: customer }));
+  if (!linked.agreement)
+    await store.customerLinks.agree(linked, agreedOnAccount({ shop: made, erp: customer }));
   return { outcome: 'created-in-shop', account: made.id };
 }
 

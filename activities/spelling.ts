@@ -23,5 +23,8 @@ export function isSpelling(
   return [...streets, city].every((part) => all.includes(fold(part).slice(0, TOLD_APART)));
 }
 
-export const companiesOf = ({ billTo, deliveries }: Pick<CustomerRecord, 'billTo' | 'deliveries'>): string[] =>
+export const companiesOf = ({
+  billTo,
+  deliveries,
+}: Pick<CustomerRecord, 'billTo' | 'deliveries'>): string[] =>
   [billTo, ...Object.values(deliveries)].flatMap((address) => address?.company ?? []);

@@ -89,13 +89,14 @@ export const writeCustomer =
       const { number } = standing.customer;
       // Where the ERP's own changes count, what stands is compared before anything is written over it.
       const linked = runtime.customers?.bothWays !== undefined;
-      const outcome = standing.created
+      const isNew =
+        standing.created || (linked && (await justCreated(dependencies, name, target.key, wanted)));
+      const outcome = isNew
         ? 'created'
         : linked
           ? 'unchanged'
           : await update(runtime, record, number, wanted);
-      if (linked && (standing.created || (await justCreated(dependencies, name, target.key, wanted))))
-        await agreeAtOnce(store, runtime, record, { key, number, snapshot });
+      if (linked && isNew) await agreeAtOnce(store, runtime, record, { key, number, snapshot });
       await rememberCustomer(store, name, known, {
         ...standing.customer,
         // What was not written is looked at again as soon as this ERP can.

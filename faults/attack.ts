@@ -1,7 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { TASK_QUEUE } from '../workers/order-starter';
+import type { WorkflowRun } from './cargo';
+import { pollOfOrders } from './gateway-pool';
 import type { Ground } from './ground';
-import type { Lane } from './lane';
+import type { Attack as Surface, LaneBase } from './lane';
 import type { Plan } from './plan';
 import type { EventDeed, Side } from './plan-events';
 import type { WorkerPool } from './worker-pool';
@@ -16,7 +18,9 @@ export interface Attack {
 }
 
 export async function prepareAttack(options: {
-  readonly lane: Lane;
+  readonly lane: LaneBase;
+  /** Polls that are doubled and paused. @default those of orders */
+  readonly polls?: readonly (WorkflowRun & { readonly schedule: string })[];
   readonly plan: Plan;
   readonly ground: Ground;
   readonly workers: WorkerPool;
@@ -26,8 +30,9 @@ export async function prepareAttack(options: {
   readonly sleep: (ms: number) => Promise<void>;
 }): Promise<Attack> {
   const { lane, plan, ground, workers, gateway, client, sleep } = options;
+  const polls = options.polls ?? [pollOfOrders(lane.connection)];
+  const schedules = polls.map(({ schedule }) => client.schedule.getHandle(schedule));
   const done: Record<string, number> = {};
-  const polls = client.schedule.getHandle(`poll/${lane.connection}/orders`);
   let extraPolls = 0;
   await ground.shop.call('POST', '/faults', plan.shopFaults);
   await ground.erp.call('POST', '/faults', plan.erpFaults);
@@ -76,14 +81,15 @@ export async function prepareAttack(options: {
         return lane.shop.skewClock(ground.shop, deed.seconds);
       case 'extra-poll':
         extraPolls += 1;
-        await client.workflow.start('poll', {
-          workflowId: `poll/${lane.connection}/extra-${extraPolls}`,
-          taskQueue: TASK_QUEUE,
-          args: [{ connection: lane.connection }],
-        });
+        for (const [index, { type, input }] of polls.entries())
+          await client.workflow.start(type, {
+            workflowId: `${type}/${lane.connection}/extra-${extraPolls}-${index + 1}`,
+            taskQueue: TASK_QUEUE,
+            args: [input],
+          });
         return;
       case 'pause-polls':
-        await polls.pause('the fault campaign loses polls');
+        for (const schedule of schedules) await schedule.pause('the fault campaign loses polls');
         return sleep(deed.forMs);
     }
   };
@@ -98,7 +104,8 @@ export async function prepareAttack(options: {
         // Temporal may be down just now: what needs it is lost, as it would be.
         if (deed.kind !== 'extra-poll' && deed.kind !== 'pause-polls') throw error;
       } finally {
-        if (deed.kind === 'pause-polls') await patiently(() => polls.unpause(), sleep);
+        if (deed.kind === 'pause-polls')
+          for (const schedule of schedules) await patiently(() => schedule.unpause(), sleep);
       }
     },
     end: async () => {
@@ -116,7 +123,7 @@ export async function prepareAttack(options: {
   };
 }
 
-const sideOf = (lane: Lane, side: Side): Lane['shop'] | Lane['erp'] => lane[side];
+const sideOf = (lane: LaneBase, side: Side): Surface => lane[side];
 
 const ATTEMPTS = 30;
 /** Of a spell of lagging lists, for each reading it was planned for. */

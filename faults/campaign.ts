@@ -2,31 +2,33 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localMasterKeys, openKeyring } from '../store';
 import type { Environment } from '../workers/configuration/environment';
-import { createOrderStarter, type Orders } from '../workers/order-starter';
+import { createOrderStarter } from '../workers/order-starter';
 import { connectTemporal } from '../workers/temporal/connect';
 import { createDataConverter } from '../workers/temporal/data-converter';
 import { createLogger } from '../workers/temporal/log';
-import { freePort } from '../workers/temporal/ports';
+import { lastingPort } from './lasting-port';
 import { localTarget } from '../workers/temporal/target';
 import { installTelemetry } from '../workers/temporal/telemetry';
 import { prepareAttack, type Attack } from './attack';
-import { RULES, type Violation } from './checker';
-import { firstPoll, startGatewayPool } from './gateway-pool';
+import { historiesOf, type Cargo, type History, type Look, type Play } from './cargo';
+import type { Violation } from './checker';
+import { firstRuns, pollOfOrders, startGatewayPool } from './gateway-pool';
 import { prepareGround, type Ground } from './ground';
-import { historyOf, type OrderHistory } from './history';
-import type { Lane } from './lane';
-import type { FeedStep, Plan } from './plan';
+import type { LaneBase } from './lane';
+import type { Plan } from './plan';
 import type { WorkerConfig } from './processes/worker-config';
 import type { EventDeed } from './plan-events';
 import { tryUnwritableFolder, type UnwritableFolder } from './unwritable-folder';
+import { exportedTrail } from './exported-trail';
+import { quietTime } from './quiet-time';
 import { createRecords } from './records';
 import type { Sabotage } from './sabotage';
-import { createTakenList } from './taken-list';
-import { lastLook, quietTime, type Eyes, type Look } from './verdict';
+
 import { startWorkers, type WorkerPool } from './worker-pool';
 
 export interface CampaignOptions {
-  readonly lane: Lane;
+  readonly lane: LaneBase;
+  readonly cargo: Cargo;
   readonly plan: Plan;
   readonly workers: number;
   readonly database: 'auto' | 'embedded';
@@ -40,24 +42,21 @@ export interface CampaignOptions {
 
 export interface CampaignResult {
   readonly ok: boolean;
-  readonly violations: readonly Violation[];
-  readonly histories: readonly OrderHistory[];
-  readonly figures: Figures;
+  readonly violations: readonly Violation<string>[];
+  readonly histories: readonly History[];
+  readonly figures: Figures & Readonly<Record<string, unknown>>;
 }
 
 export interface Figures {
   readonly database: string;
-  readonly ordersTaken: number;
-  readonly versions: number;
-  readonly refunds: number;
+  /** What was fed and what came of it. */
+  readonly summary: string;
   /** By the gateway, where the lane's shop sends them. */
   readonly webhooksTaken?: number;
-  readonly erpDocuments: number;
-  readonly erpDocumentsReversed: number;
   /** By rule; all zero when the promise held. */
   readonly broken: Readonly<Record<string, number>>;
   readonly waitingForPerson: number;
-  /** Orders a person had to release once, with what the page said. */
+  /** What a person had to release once, with what the page said. */
   readonly released: Readonly<Record<string, string>>;
   readonly callsFailed: Readonly<Record<string, number>>;
   readonly events: Readonly<Record<string, number>>;
@@ -69,7 +68,7 @@ export interface Figures {
 
 /** One run from an empty ground to the verdict; everything it started has ended when it is over. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
-  const { lane, environment, say } = options;
+  const { lane, cargo, environment, say } = options;
   const closers: (() => Promise<void>)[] = [];
   try {
     say('Starting sandboxes, Temporal and a database …');
@@ -82,7 +81,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       temporalAddress: ground.temporal.address,
       logFile: join(ground.folder, 'workers.log'),
       sabotage: options.sabotage,
-      ...(lane.shop.webhooks && { gatewayPort: await freePort(0) }),
+      ...(lane.shop.webhooks && { gatewayPort: await lastingPort() }),
     };
     const unwritable = await tryUnwritableFolder(config, ground.folder, environment.childEnvironment);
     say(`Starting ${options.workers} workers on ${ground.database.kind} …`);
@@ -106,9 +105,15 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       dataConverter: createDataConverter(openKeyring(localMasterKeys(ground.dataFolder))),
     });
     closers.push(() => temporal.close());
-    if (gateway) await firstPoll(temporal.client, lane.connection);
+    await firstRuns(
+      temporal.client,
+      lane.connection,
+      cargo.firstRuns ?? (gateway ? [pollOfOrders(lane.connection)] : []),
+    );
+    const orders = createOrderStarter(temporal.client);
     const attack = await prepareAttack({
       lane,
+      polls: cargo.polls,
       plan: options.plan,
       ground,
       workers,
@@ -116,78 +121,66 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       client: temporal.client,
       sleep: (ms) => sleep(ms),
     });
-    return await attackAndJudge(
-      options,
+    const kept = {
+      dataFolder: ground.dataFolder,
+      databaseUrl: ground.database.url,
+      connection: lane.connection,
+    };
+    const { connectionsFolder } = ground;
+    const play = cargo.open({
       ground,
-      workers,
-      attack,
-      createOrderStarter(temporal.client),
-      unwritable,
-    );
+      records: createRecords(kept),
+      exported: () =>
+        exportedTrail({ ...kept, connectionsFolder, environment: environment.childEnvironment }),
+      orders,
+      sleep: (ms) => sleep(ms),
+    });
+    const release = (subject: string): Promise<void> =>
+      orders.retry(lane.connection, subject, { actor: 'fault campaign' }).catch(() => undefined);
+    return await attackAndJudge(options, { ground, workers, attack, play, release, unwritable });
   } finally {
     for (const close of closers.reverse()) await close().catch((error: unknown) => say(String(error)));
   }
 }
 
 async function attackAndJudge(
-  options: CampaignOptions,
-  ground: Ground,
-  workers: WorkerPool,
-  attack: Attack,
-  orders: Orders,
-  unwritableFolder: UnwritableFolder,
+  { lane, cargo, plan, say, progress, quietMs }: CampaignOptions,
+  { ground, workers, attack, play, release, unwritable: unwritableFolder }: Parts,
 ): Promise<CampaignResult> {
-  const { lane, plan, say, progress, quietMs } = options;
-  const list = createTakenList(lane, ground.shop, (ms) => sleep(ms));
-  const records = createRecords({
-    dataFolder: ground.dataFolder,
-    databaseUrl: ground.database.url,
-    connection: lane.connection,
-  });
-  const eyes: Eyes = { lane, ground, records, taken: list.all };
-  say(`Feeding ${plan.orders} orders over ${Math.round(plan.feedMs / 1_000)} s, and attacking …`);
+  say(`Feeding ${plan.orders} ${cargo.things} over ${Math.round(plan.feedMs / 1_000)} s, and attacking …`);
   const began = Date.now();
   await runPlan(plan, {
-    step: async (step) => {
-      const numbers = await list.perform(step);
-      if (lane.shop.webhooks) return;
-      for (const number of numbers) signal(orders, lane.connection, number, step.signals);
-    },
+    play,
     event: (deed) => attack.perform(deed),
     fed: (count) => progress(count, plan.orders * 2),
   });
   const feedSeconds = seconds(began);
   // Faults that have not struck yet stay: each strikes once, whenever its call comes.
   say('Everything is fed; waiting until all is in order …');
-  const quiet = await quietTime(eyes, {
+  const quiet = await quietTime(play.look, {
     limitMs: quietMs,
-    release: (order) =>
-      orders.retry(lane.connection, order, { actor: 'fault campaign' }).catch(() => undefined),
+    forGood: cargo.forGood,
+    steadyMs: cargo.steadyMs ?? 0,
+    restMs: cargo.restMs,
+    release,
     sleep: (ms) => sleep(ms),
     say: (now) => progress(plan.orders + settled(now, plan.orders), plan.orders * 2),
   });
   const callsFailed = await attack.end();
-  const last = await lastLook(eyes);
-  const { violations } = last;
-  const taken = list.all();
+  const { violations, seen, counts, summary } = await play.lastLook();
   return {
     ok: violations.length === 0 && unwritableFolder.ok,
     violations,
-    histories: await historyOf(eyes, violations),
+    histories: await historiesOf(play, violations),
     figures: {
       database: ground.database.kind,
-      ordersTaken: taken.length,
-      versions: taken.reduce((sum, { versions }) => sum + versions.length, 0),
-      erpDocuments: last.erp.orders.length + last.erp.entries.filter(({ takesBack }) => !takesBack).length,
-      erpDocumentsReversed:
-        last.erp.orders.filter(({ deleted }) => deleted).length +
-        last.erp.entries.filter(({ takesBack }) => takesBack).length,
+      ...counts,
+      summary,
       ...(lane.shop.webhooks && { webhooksTaken: await lane.shop.webhooks.taken(ground.shop) }),
-      refunds: plan.feed.filter(({ do: { kind } }) => kind === 'refund').length,
       broken: Object.fromEntries(
-        RULES.map((rule) => [rule, violations.filter((violation) => violation.rule === rule).length]),
+        cargo.rules.map((rule) => [rule, violations.filter((violation) => violation.rule === rule).length]),
       ),
-      waitingForPerson: [...last.seen.values()].filter(({ stage }) => stage === 'needs-attention').length,
+      waitingForPerson: [...seen.values()].filter(({ stage }) => stage === 'needs-attention').length,
       released: Object.fromEntries(quiet.released),
       callsFailed,
       events: attack.done,
@@ -199,34 +192,37 @@ async function attackAndJudge(
   };
 }
 
+interface Parts {
+  readonly ground: Ground;
+  readonly workers: WorkerPool;
+  readonly attack: Attack;
+  readonly play: Play;
+  readonly release: (subject: string) => Promise<void>;
+  readonly unwritable: UnwritableFolder;
+}
+
 const seconds = (began: number): number => Math.round((Date.now() - began) / 100) / 10;
 
 const settled = ({ violations, moving }: Look, orders: number): number =>
   Math.max(0, orders - new Set(violations.map(({ order }) => order)).size - moving);
 
-/** A webhook that cannot be delivered is lost; the polls are there for it. */
-function signal(orders: Orders, connection: string, number: string, delays: readonly number[]): void {
-  for (const delay of delays)
-    setTimeout(() => void orders.changed(connection, number, 'live').catch(() => undefined), delay);
-}
-
 /** Carries out feed and events at their times; ends when the last of them has ended. */
 async function runPlan(
   plan: Plan,
   hands: {
-    readonly step: (step: FeedStep) => Promise<void>;
+    readonly play: Play;
     readonly event: (deed: EventDeed) => Promise<void>;
     readonly fed: (count: number) => void;
   },
 ): Promise<void> {
   const began = Date.now();
-  let fed = 0;
+  const begun = new Set<number>();
   const deeds = [
     ...plan.feed.map((step) => ({
       at: step.at,
       act: async (): Promise<void> => {
-        await hands.step(step);
-        if (step.do.kind.startsWith('place')) hands.fed((fed += 1));
+        await hands.play.perform(step);
+        if (!begun.has(step.order)) hands.fed(begun.add(step.order).size);
       },
     })),
     ...plan.events.map((event) => ({ at: event.at, act: () => hands.event(event) })),

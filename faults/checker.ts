@@ -3,8 +3,8 @@ import { checkSource } from './source-checker';
 import { differences, papersOf, type ErpState, type Seen, type ShopOrder, type Taken } from './truth';
 
 /** A broken promise. `order` is the shop's number, or what stands in the ERP when the shop knows none. */
-export interface Violation {
-  readonly rule: Rule;
+export interface Violation<Name extends string = Rule> {
+  readonly rule: Name;
   readonly order: string;
   readonly what: string;
 }

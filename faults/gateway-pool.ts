@@ -1,13 +1,14 @@
 import type { Client } from '@temporalio/client';
 import { TASK_QUEUE } from '../workers/order-starter';
+import type { WorkflowRun } from './cargo';
 import type { Ground } from './ground';
-import type { Lane } from './lane';
+import type { LaneBase } from './lane';
 import type { WorkerConfig } from './processes/worker-config';
 import { startWorkers, type WorkerPool } from './worker-pool';
 
 /** The product's gateway in a supervised process of its own, for lanes whose shop sends its webhooks itself. */
 export async function startGatewayPool(options: {
-  readonly lane: Lane;
+  readonly lane: LaneBase;
   readonly config: WorkerConfig;
   readonly ground: Pick<Ground, 'folder' | 'shop'>;
   readonly environment: Readonly<Record<string, string>>;
@@ -21,11 +22,22 @@ export async function startGatewayPool(options: {
   return pool;
 }
 
-/** A poll to its end: the first one registers with the shop for webhooks. */
-export async function firstPoll(client: Client, connection: string): Promise<void> {
-  await client.workflow.execute('poll', {
-    workflowId: `poll/${connection}/first`,
-    taskQueue: TASK_QUEUE,
-    args: [{ connection }],
-  });
+/** Polls to their end: the first one registers with the shop for webhooks. */
+export async function firstRuns(
+  client: Client,
+  connection: string,
+  runs: readonly WorkflowRun[],
+): Promise<void> {
+  for (const [index, { type, input }] of runs.entries())
+    await client.workflow.execute(type, {
+      workflowId: `${type}/${connection}/first-${index + 1}`,
+      taskQueue: TASK_QUEUE,
+      args: [input],
+    });
 }
+
+export const pollOfOrders = (connection: string): WorkflowRun & { readonly schedule: string } => ({
+  type: 'poll',
+  input: { connection },
+  schedule: `poll/${connection}/orders`,
+});

@@ -6,7 +6,7 @@ import { migrate, openDatabase } from '../store';
 import type { Environment } from '../workers/configuration/environment';
 import { controlOf, type SandboxControl } from './control';
 import { startDatabase, type RunDatabase } from './database';
-import type { Control, Lane, RunningSandboxes } from './lane';
+import type { Control, LaneBase, RunningSandboxes } from './lane';
 import { firstMessage, programHere, startChild } from './processes/child';
 import { withStore } from './records';
 import { startTemporal, type RestartableTemporal } from './temporal';
@@ -24,7 +24,7 @@ export interface Ground {
 }
 
 export async function prepareGround(options: {
-  readonly lane: Lane;
+  readonly lane: LaneBase;
   readonly environment: Environment;
   readonly database: 'auto' | 'embedded';
 }): Promise<Ground> {

@@ -3,9 +3,9 @@ import type { ErpState, ShopOrder } from './truth';
 
 /**
  * A lane under attack: a storefront, an ERP and what flows between them. One file describes all that the harness has
- * to know of them; it reads both truths from the sandboxes' control APIs and nowhere else.
+ * to know of them; it reads both truths from the sandboxes, and nowhere else.
  */
-export interface Lane {
+export interface LaneBase {
   readonly name: string;
   /** The connection's name: the file's, and part of every workflow id. */
   readonly connection: string;
@@ -17,6 +17,12 @@ export interface Lane {
   startSandboxes(): Promise<RunningSandboxes>;
   /** Writes connection and mapping. */
   writeFiles(folder: string, addresses: Addresses): Promise<void>;
+  readonly shop: ShopSurface;
+  readonly erp: Attack;
+}
+
+/** A lane that carries orders. */
+export interface Lane extends LaneBase {
   /** The n-th order of the feed, from 1, as plain JSON. */
   order(index: number, random: Random): FedOrder;
   /** The same order after an edit in the shop. */
@@ -75,7 +81,16 @@ export function officeOf({ office }: ShopControl): Control {
   return office;
 }
 
-export interface ShopControls extends Attack {
+/** What any shop can be hit with. */
+export interface ShopSurface extends Attack {
+  skewClock(control: ShopControl, seconds: number): Promise<void>;
+  /** Lists answer from before the last changes, or from now again; absent where single readings do that. */
+  lag?(control: ShopControl, on: boolean): Promise<void>;
+  /** Absent: the harness itself says that an order has changed, and no webhook is sent. */
+  readonly webhooks?: ShopWebhooks;
+}
+
+export interface ShopControls extends ShopSurface {
   /** Which edits the shop knows. @default all */
   readonly revisions?: readonly Revision[];
   /** Whether an order can be cancelled of which something was given back. @default true */
@@ -93,11 +108,6 @@ export interface ShopControls extends Attack {
     commit(control: ShopControl, id: string): Promise<ShopOrder>;
   };
   orders(control: ShopControl): Promise<ShopOrder[]>;
-  skewClock(control: ShopControl, seconds: number): Promise<void>;
-  /** Lists answer from before the last changes, or from now again; absent where single readings do that. */
-  lag?(control: ShopControl, on: boolean): Promise<void>;
-  /** Absent: the harness itself says that an order has changed, and no webhook is sent. */
-  readonly webhooks?: ShopWebhooks;
 }
 
 /** The shop's own webhooks, signed, to the gateway; with what becomes of them on the way. */

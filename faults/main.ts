@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { progressBar } from '../client/progress';
 import { readEnvironment } from '../workers/configuration/environment';
 import { runCampaign } from './campaign';
-import { DEFAULT_LANE, laneNamed } from './lanes';
+import { cargoOf, DEFAULT_LANE, laneNamed } from './lanes';
 import { makePlan, type Plan } from './plan';
 import { describePlan, repeatCommand, resultJson, resultText } from './report';
 import { SABOTAGES, type Sabotage } from './sabotage';
@@ -43,9 +43,9 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 async function main(): Promise<number> {
   const command = new Command('faults')
     .description(
-      'Attacks a lane by a seeded plan and checks that every order stands in the ERP once and to the cent.',
+      'Attacks a lane by a seeded plan and checks that what it promises held: orders once and to the cent, customers and catalogues alike on both sides.',
     )
-    .option('--orders <n>', 'orders the shop takes', whole(1), 100)
+    .option('--orders <n>', 'how many orders, customers or items are fed', whole(1), 100)
     .option('--seed <n>', 'the same seed and number of orders make the same plan', whole(0), 1)
     .option('--lane <name>', 'which lane', DEFAULT_LANE)
     .option('--workers <n>', 'worker processes', whole(1), 2)
@@ -73,13 +73,16 @@ async function main(): Promise<number> {
     .parse();
   const options = command.opts<Options>();
   const lane = laneNamed(options.lane);
-  const drawn = makePlan({ lane, seed: options.seed, orders: options.orders, workers: options.workers });
+  const cargo = cargoOf(lane);
+  const { seed, orders, workers } = options;
+  const drawn = makePlan({ lane, cargo, seed, orders, workers });
   const plan = options.with === undefined ? drawn : withParts(drawn, options.with);
   if (options.plan) {
     print(JSON.stringify(plan, null, 2));
     return EXIT.held;
   }
-  const quietMs = options.quiet > 0 ? options.quiet * 1_000 : 180_000 + options.orders * 500;
+  const quietMs =
+    options.quiet > 0 ? options.quiet * 1_000 : (cargo.quietMs ?? 180_000) + options.orders * 500;
   const limitMs = options.limit > 0 ? options.limit * 1_000 : plan.feedMs * 2 + quietMs + 180_000;
   const timer = setTimeout(() => {
     say(
@@ -89,12 +92,13 @@ async function main(): Promise<number> {
   }, limitMs);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT.harness));
 
-  say(describePlan(plan));
-  const bar = progressBar('orders', plan.orders * 2);
+  say(describePlan(plan, cargo.things));
+  const bar = progressBar(cargo.things, plan.orders * 2);
   const result = await runCampaign({
     lane,
+    cargo,
     plan,
-    workers: options.workers,
+    workers,
     database: options.database,
     environment: readEnvironment(),
     sabotage: options.sabotage,
@@ -108,13 +112,14 @@ async function main(): Promise<number> {
   print(
     options.json
       ? JSON.stringify(resultJson(plan, result, options.sabotage), null, 2)
-      : resultText(plan, result, options.sabotage),
+      : resultText(plan, cargo.things, result, options.sabotage),
   );
   return result.ok ? EXIT.held : EXIT.broken;
 }
 
 main().then(
-  (code) => process.exit(code),
+  // A pipe takes a long answer in pieces.
+  (code) => process.stdout.write('', () => process.exit(code)),
   (error: unknown) => {
     say(inspect(error));
     process.exit(EXIT.harness);

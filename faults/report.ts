@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpus, totalmem } from 'node:os';
 import type { CampaignResult } from './campaign';
+import type { Cargo } from './cargo';
 import type { Plan } from './plan';
 import type { Sabotage } from './sabotage';
 
@@ -12,9 +13,12 @@ export const planMark = (plan: Plan): string =>
 export const repeatCommand = (plan: Plan, sabotage?: Sabotage): string =>
   `npm run faults -- --orders ${plan.orders} --seed ${plan.seed} --lane ${plan.lane}${sabotage ? ` --sabotage ${sabotage}` : ''}`;
 
+/** What brings a thing of the feed into the world. */
+const BEGINNINGS = ['place', 'place-late', 'register', 'enter'];
+
 /** What will happen, for people: the timed events, and how many calls of each kind fail. */
-export function describePlan(plan: Plan): string {
-  const edits = plan.feed.filter(({ do: { kind } }) => !kind.startsWith('place'));
+export function describePlan(plan: Plan, things = 'orders'): string {
+  const edits = plan.feed.filter(({ do: { kind } }) => !BEGINNINGS.includes(kind));
   const lost = plan.feed.filter(({ signals }) => signals.length === 0);
   const count = (values: readonly string[]): string =>
     [...new Set(values)]
@@ -23,7 +27,7 @@ export function describePlan(plan: Plan): string {
       .join(', ');
   const calls = [...plan.shopFaults, ...plan.erpFaults];
   return [
-    `Plan ${planMark(plan)}: seed ${plan.seed}, ${plan.orders} orders and ${edits.length} edits (${count(edits.map(({ do: { kind } }) => kind))}), ${lost.length} of ${plan.feed.length} webhooks lost`,
+    `Plan ${planMark(plan)}: seed ${plan.seed}, ${plan.orders} ${things} and ${edits.length} edits (${count(edits.map(({ do: { kind } }) => kind))}), ${lost.length} of ${plan.feed.length} webhooks lost`,
     `${calls.length} calls fail: ${count(calls.map(({ effect }) => effect))}`,
     ...plan.events.map(({ at, kind, ...detail }) => {
       const more = Object.entries(detail).map(([name, value]) => `${name} ${value}`);
@@ -46,32 +50,41 @@ export function resultJson(plan: Plan, result: CampaignResult, sabotage?: Sabota
   };
 }
 
-export function resultText(plan: Plan, result: CampaignResult, sabotage?: Sabotage): string {
+/** What held. */
+const PROMISES = {
+  orders: 'every order once and to the cent, or visibly waiting',
+  customers: 'both sides alike, and no edit lost unnamed',
+  items: 'the shop shows what the ERP has, less what was sold, and nothing was sold that nobody has',
+} as const;
+
+export function resultText(
+  plan: Plan,
+  things: Cargo['things'],
+  result: CampaignResult,
+  sabotage?: Sabotage,
+): string {
   const { figures, violations, histories, ok } = result;
   const list = (counts: Readonly<Record<string, number>>): string =>
     Object.entries(counts)
       .map(([name, count]) => `${name} ${count}`)
       .join(', ') || 'none';
   const lines = [
-    `${figures.ordersTaken} orders taken in ${figures.versions} versions, ${figures.refunds} refunds; ${figures.erpDocuments} documents entered, ${figures.erpDocumentsReversed} of them reversed`,
+    figures.summary,
     ...(figures.webhooksTaken === undefined ? [] : [`webhooks taken: ${figures.webhooksTaken}`]),
     `calls failed: ${list(figures.callsFailed)}`,
     `events: ${list(figures.events)} (database: ${figures.database})`,
     `read-only data folder at start: ${figures.unwritableFolder.said}`,
-    `${figures.waitingForPerson} orders wait for a person; ${Object.keys(figures.released).length} were released once`,
+    `${figures.waitingForPerson} wait for a person; ${Object.keys(figures.released).length} were released once`,
     ...Object.entries(figures.released).map(([order, why]) => `  ${order} ${why}`),
     `fed in ${figures.feedSeconds} s, in order after ${figures.quietSeconds} s more`,
   ];
-  if (ok)
-    return [...lines, `OK: every order once and to the cent, or visibly waiting (seed ${plan.seed})`].join(
-      '\n',
-    );
+  if (ok) return [...lines, `OK: ${PROMISES[things]} (seed ${plan.seed})`].join('\n');
   return [
     ...lines,
     ...figures.workersEndedByThemselves.map((complaint) => `a worker ended by itself: ${complaint}`),
     ...histories.flatMap(({ order, versions, shopRequests, erpRequests, trail }) => [
       '',
-      `Order ${order}`,
+      order,
       ...versions.map((version, index) => `  version ${index}: ${version}`),
       ...[
         ...shopRequests.map((line) => `${line} (shop)`),

@@ -1,12 +1,20 @@
 import type { Connection } from '../activities/types';
 import { isFailure } from '../domain/failure';
 import type { ErpDocument } from '../domain/documents';
-import type { Ledger, Store } from '../store/store';
+import type { CustomerLink, Ledger, Store } from '../store/store';
 import type { Erp } from '../systems/erps/erp';
 import type { Connections } from '../workers/connections';
 
 /** Protections that can be taken away, to prove that the checker notices. The product itself has no such switch. */
-export const SABOTAGES = ['no-find', 'blind-retry', 'float-money', 'no-ledger'] as const;
+export const SABOTAGES = [
+  'no-find',
+  'blind-retry',
+  'float-money',
+  'no-ledger',
+  'silent-overrule',
+  'no-agreement',
+  'no-reservations',
+] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 
 /** The systems as they are, less one protection. */
@@ -25,9 +33,40 @@ export function sabotageConnections(connections: Connections, sabotage: Sabotage
   };
 }
 
-/** The store as it is, less its memory of what was sent. */
+/** The store as it is, less one of its memories. */
 export const sabotageStore = (store: Store, sabotage: Sabotage | undefined): Store =>
-  sabotage === 'no-ledger' ? { ...store, ledger: forgetful(store.ledger) } : store;
+  sabotage ? { ...store, ...SPOILED_ROOMS[sabotage]?.(store) } : store;
+
+const SPOILED_ROOMS: Partial<Record<Sabotage, (store: Store) => Partial<Store>>> = {
+  'no-ledger': ({ ledger }) => ({ ledger: forgetful(ledger) }),
+  // Whose value did not hold is told nobody.
+  'silent-overrule': ({ trail }) => ({
+    trail: {
+      ...trail,
+      append: (connection, order, entries) =>
+        trail.append(
+          connection,
+          order,
+          entries.filter(({ kind }) => kind !== 'overruled'),
+        ),
+    },
+  }),
+  // Nobody knows what both sides held when they last agreed.
+  'no-agreement': ({ customerLinks }) => ({
+    customerLinks: {
+      ...customerLinks,
+      get: async (...asked) => withoutAgreement(await customerLinks.get(...asked)),
+      link: async (...asked) => withoutAgreement(await customerLinks.link(...asked)),
+    },
+  }),
+  // Nobody keeps what orders hold until the ERP has them.
+  'no-reservations': ({ catalog }) => ({
+    catalog: { ...catalog, sales: { ...catalog.sales, reserve: async () => undefined } },
+  }),
+};
+
+const withoutAgreement = (link: CustomerLink | undefined): CustomerLink | undefined =>
+  link && { ...link, agreement: undefined };
 
 const SPOILED_ERPS: Partial<Record<Sabotage, (erp: Erp) => Erp>> = {
   // Nobody looks before adding.

@@ -1,4 +1,4 @@
-import type { Lane, ShopControl } from './lane';
+import type { Lane, LaneBase, ShopControl } from './lane';
 import type { FeedStep } from './plan';
 import type { ShopOrder, Taken } from './truth';
 
@@ -85,8 +85,8 @@ const unable = (kind: string): never => {
 };
 
 /** Where the shop sends webhooks itself, one deed at a time: what becomes of deliveries is said for each. */
-function pushedBy(
-  { shop: { webhooks } }: Lane,
+export function pushedBy(
+  { shop: { webhooks } }: LaneBase,
   shop: ShopControl,
 ): <T>(delays: readonly number[], deed: () => Promise<T>) => Promise<T> {
   let before: Promise<unknown> = Promise.resolve();

@@ -3,6 +3,7 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -31,6 +32,12 @@ export interface CustomerInput {
 
 /** More passes than this in one run hand over to a fresh run: histories stay small however often a customer changes. */
 const PASSES_PER_RUN = 20;
+/**
+ * Who is woken and finds nothing new may have met a reading that lags behind what woke it, and no poll tells of the same
+ * change again: so it looks once more.
+ */
+const SECOND_LOOK_MS = 6_000;
+const MAY_LAG: readonly CustomerOutcome[] = ['unchanged', 'gone'];
 
 /**
  * The life of a shop's customer in the ERP, level-triggered as an order's is: whatever wakes it, it reads the customer as
@@ -50,6 +57,9 @@ export async function customer(input: CustomerInput): Promise<void> {
   let resting: 'waiting' | 'done' | undefined;
   let problem: Problem | undefined;
   let number: string | undefined;
+  let lookedAgain = false;
+  /** The customer as the ERP's was created from it, until both sides were compared for the first time. */
+  let told: string | undefined;
 
   const askRetry = (operator?: Operator): string => {
     retry = operator ?? {};
@@ -91,6 +101,7 @@ export async function customer(input: CustomerInput): Promise<void> {
       await condition(allHandlersFinished);
       return continueAsNew<typeof customer>(input);
     }
+    if (dirty || retry) lookedAgain = false;
     [dirty, retry, problem] = [false, undefined, undefined];
     let outcome: CustomerOutcome | undefined;
     try {
@@ -105,6 +116,12 @@ export async function customer(input: CustomerInput): Promise<void> {
     if (skip && problem) await takeOut(skip);
     skip = undefined;
     if (dirty || retry) continue;
+    if (outcome && MAY_LAG.includes(outcome) && !lookedAgain && patched('second-look')) {
+      // Whoever wakes it meanwhile has a second look of their own.
+      await condition(() => dirty || retry !== undefined, SECOND_LOOK_MS);
+      lookedAgain = true;
+      continue;
+    }
     if (outcome) settle(outcome);
     await condition(allHandlersFinished);
     // No step was awaited since: whatever came in meanwhile has set one of these.
@@ -122,13 +139,15 @@ export async function customer(input: CustomerInput): Promise<void> {
     const written = await take('writeCustomer', `customer ${key}`, { ...ref, snapshot });
     number = written.number;
     if (!written.linked) return written.outcome;
-    const aligned = await align(written.outcome === 'created' ? snapshot : undefined);
+    if (written.outcome === 'created') told = snapshot;
+    const aligned = await align();
     return written.outcome === 'created' && aligned === 'unchanged' ? 'created' : aligned;
   }
 
-  /** @param told the customer as the ERP's was just created from it */
-  async function align(told?: string): Promise<CustomerOutcome> {
-    return (await take('alignCustomer', `customer ${key}`, { ...ref, number: number ?? '', told })).outcome;
+  async function align(): Promise<CustomerOutcome> {
+    const aligned = await take('alignCustomer', `customer ${key}`, { ...ref, number: number ?? '', told });
+    told = undefined;
+    return aligned.outcome;
   }
 
   /** Waits for a person, or for the customer to change. */

@@ -31,6 +31,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const { connections: configured, problems } = await readConnections(connectionsFolder);
   if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('; '));
   const connections = createConnections({ connections: configured, store, allowPrivateHosts: true, log });
+  const orders = createOrderStarter(temporal.client);
   await startGateway({
     host: '127.0.0.1',
     port: gatewayPort ?? 0,
@@ -45,7 +46,10 @@ async function main(config: WorkerConfig): Promise<void> {
           ? (await connections.open(name)).storefront
           : undefined,
       deliveries: store.deliveries,
-      starter: createOrderStarter(temporal.client),
+      starter: orders,
+      customersChanged: async (name, keys) => {
+        if (connections.configured.get(name)?.flows.customers) await orders.customersChanged(name, keys);
+      },
       lookNow: (name) => temporal.client.schedule.getHandle(`poll/${name}/orders`).trigger(),
       count: () => undefined,
     }),

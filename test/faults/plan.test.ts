@@ -1,9 +1,21 @@
-import { laneNamed } from '../../faults/lanes';
-import { makePlan, type Plan } from '../../faults/plan';
+import { cargoOf, ORDER_LANES } from '../../faults/lanes';
+import type { Lane } from '../../faults/lane';
+import { makePlan, type FeedStep, type Plan } from '../../faults/plan';
 import { planMark } from '../../faults/report';
 
-const lane = laneNamed('adobe-m3');
-const plan = (seed: number, orders = 100): Plan => makePlan({ lane, seed, orders, workers: 2 });
+type OrderPlan = Omit<Plan, 'feed'> & { readonly feed: readonly FeedStep[] };
+
+function orderLane(name: string): Lane {
+  const found = ORDER_LANES.find((one) => one.name === name);
+  if (!found) throw new Error(`no lane ${name}`);
+  return found;
+}
+
+const planOf = (own: Lane, seed: number, orders: number): OrderPlan =>
+  makePlan({ lane: own, cargo: cargoOf(own), seed, orders, workers: 2 }) as OrderPlan;
+
+const lane = orderLane('adobe-m3');
+const plan = (seed: number, orders = 100): OrderPlan => planOf(lane, seed, orders);
 
 test('the same seed and size make the same plan, another seed another', () => {
   expect(plan(7)).toEqual(plan(7));
@@ -82,8 +94,8 @@ test('nothing happens to an order before it is placed', () => {
 });
 
 describe.each(['shopify-m3', 'bigcommerce-m3', 'woocommerce-m3', 'adobe-ifs'])('the lane %s', (name) => {
-  const own = laneNamed(name);
-  const made = (seed: number): Plan => makePlan({ lane: own, seed, orders: 200, workers: 2 });
+  const own = orderLane(name);
+  const made = (seed: number): OrderPlan => planOf(own, seed, 200);
   const plans = [1, 2, 3].map(made);
 
   test('has the same plan for the same seed, and plain JSON', () => {

@@ -2,22 +2,45 @@ import { existsSync } from 'node:fs';
 import { PROGRAM, runFaults, type Verdict } from './run-faults';
 
 /** What each missing protection must lead to; the seeds make calls fail that need it. */
-const PROOFS = [
+const PROOFS: readonly Proof[] = [
   { sabotage: 'no-find', seed: 1, rules: ['doubled'] },
   { sabotage: 'blind-retry', seed: 1, rules: ['doubled'] },
   { sabotage: 'float-money', seed: 1, rules: ['cents-off'] },
   { sabotage: 'no-ledger', seed: 1, rules: ['unaudited', 'doubled'] },
+  { sabotage: 'silent-overrule', seed: 1, orders: 12, lane: 'adobe-ifs-customers', rules: ['edit-lost'] },
+  // The plan has sales that wait for a person: their goods are on sale again.
+  {
+    sabotage: 'no-reservations',
+    seed: 5,
+    lane: 'm3-woocommerce-catalog',
+    rules: ['stock-off', 'oversold'],
+  },
 ];
-const ORDERS = '8';
+const ORDERS = 8;
+/** What is broken is not mended by waiting. */
+const QUIET_SECONDS = '60';
+
+interface Proof {
+  readonly sabotage: string;
+  readonly seed: number;
+  /** @default ORDERS */
+  readonly orders?: number;
+  /** @default the harness's own */
+  readonly lane?: string;
+  readonly rules: readonly string[];
+}
+
+const argumentsOf = ({ sabotage, seed, orders = ORDERS, lane }: Proof): string[] => [
+  ...['--orders', String(orders), '--seed', String(seed), '--sabotage', sabotage],
+  ...(lane === undefined ? [] : ['--lane', lane, '--quiet', QUIET_SECONDS]),
+];
 
 const running = new Map<string, Promise<Verdict>>();
 
 beforeAll(() => {
   if (!existsSync(PROGRAM)) throw new Error('this suite runs the built program: run "npm run build" first');
   // All at once: most of a run is waiting.
-  for (const { sabotage, seed } of PROOFS) {
-    running.set(sabotage, runFaults(['--orders', ORDERS, '--seed', String(seed), '--sabotage', sabotage]));
-  }
+  for (const proof of PROOFS) running.set(proof.sabotage, runFaults(argumentsOf(proof)));
 });
 
 test.each(PROOFS)(
@@ -28,5 +51,5 @@ test.each(PROOFS)(
     expect(verdict?.violations.some(({ rule }) => proof.rules.includes(rule))).toBe(true);
     expect(verdict?.histories[0]?.trail.length).toBeGreaterThan(0);
   },
-  150_000,
+  300_000,
 );

@@ -99,6 +99,16 @@ test('a customer of the ERP gets an account, and its changes go both ways under 
   expect(both.erp.writes).toBe(1);
 });
 
+test('a reading that lags behind what woke the customer is made good by a second look', async () => {
+  both.tick();
+  both.editShop(1, (one) => ({ ...one, firstname: 'Adelheid' }));
+  both.shop.faults.set([{ call: 'GET /V1/customers/:id', effect: 'stale-read', times: 1 }]);
+  await starter.customersChanged(both.world.name, ['person/1']);
+  await ended('person/1');
+  expect(both.shop.faults.rules()[0]?.fired).toBe(1);
+  expect(both.erp.kept.get('K-9')).toMatchObject({ name: 'Adelheid Secretive' });
+});
+
 test('what a person has to decide waits on the board, and is released by making both alike', async () => {
   both.flow = { ...both.flow, rules: { ...both.flow.rules, conflict: 'ask' } };
   both.editShop(1, (one) => ({ ...one, firstname: 'Shop' }));

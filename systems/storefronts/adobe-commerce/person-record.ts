@@ -51,11 +51,15 @@ export function changePerson(whole: Whole, standing: CustomerRecord, wanted: Cus
     Object.hasOwn(standing.deliveries, id) ? [] : [newRow(address)],
   );
   const newBilling = wanted.billTo !== undefined && !same(standing.billTo, wanted.billTo);
-  // A row that is a delivery address as well keeps what it is as that.
+  // A row that is a delivery address as well keeps what it is as that, whichever of the two is changed.
+  const shared = billing && isDelivery(whole, billing) ? (textIn(billing, 'id') ?? '') : undefined;
+  const moved = shared !== undefined && !same(standing.deliveries[shared], wanted.deliveries[shared]);
   const apart =
-    newBilling &&
-    (billing === undefined ||
-      (isDelivery(whole, billing) && !same(wanted.deliveries[textIn(billing, 'id') ?? ''], wanted.billTo)));
+    (newBilling && billing === undefined) ||
+    (shared !== undefined &&
+      wanted.billTo !== undefined &&
+      (newBilling || moved) &&
+      !same(wanted.deliveries[shared], wanted.billTo));
   const rows = rowsIn(whole, 'addresses').map((row) => {
     const id = textIn(row, 'id') ?? '';
     const asDelivery = standing.deliveries[id];

@@ -206,6 +206,15 @@ test('a billing address that is a delivery address too moves without taking the 
   expect(kept().addresses).toHaveLength(2);
 });
 
+test('a delivery address that is the billing address too moves without taking the billing along', async () => {
+  sandbox.addCustomer({ ...PERSON, default_shipping: '5', addresses: [address(5)] });
+  const standing = await read();
+  const wanted = { ...standing, deliveries: { '5': { ...HOME, street: ['Dock 2'] } } };
+  const written = await records.write(context, standing, wanted);
+  expect(written).toMatchObject({ billTo: HOME, deliveries: { '5': { street: ['Dock 2'] } } });
+  expect(Object.keys(written.deliveries)).toEqual(['5']);
+});
+
 test('writing the same again sends nothing; writing what was changed meanwhile is a conflict', async () => {
   const standing = await read();
   const sent: Exchange[] = [];
