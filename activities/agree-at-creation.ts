@@ -1,4 +1,3 @@
-import { contentHash } from '../domain/canonical-json';
 import { pairAddresses } from '../domain/customer-addresses';
 import { NO_AGREEMENT, type Agreement } from '../domain/customer-agreement';
 import { customerSubject, type ShopCustomer } from '../domain/customer';
@@ -7,7 +6,7 @@ import type { CustomerRecord } from '../domain/customer-record';
 import { documentKey } from '../domain/documents';
 import { isFailure } from '../domain/failure';
 import type { Store } from '../store/store';
-import type { NewCustomer } from '../systems/erps/erp';
+import { begunCreations } from './begun-creations';
 import { bothSides } from './both-sides';
 import type { ExchangeRecord } from './exchange-record';
 import { contentOfShop } from './new-customer';
@@ -23,6 +22,16 @@ type Both = { readonly shop: CustomerRecord; readonly erp: CustomerRecord };
 /** How often both sides are asked right after a creation. */
 const READINGS = 3;
 
+interface JustCreated {
+  /** In the shop. */
+  readonly key: string;
+  readonly number: string;
+  /** What the ERP was told. */
+  readonly snapshot: string;
+  /** Whether the first comparison would not know what the ERP was told. */
+  readonly insist: boolean;
+}
+
 /**
  * What the ERP shows of a customer that was just created is its own spelling of what it was told; the longer nobody looks,
  * the more likely it is somebody's edit. So both agree at once. Where that cannot be read now, the first comparison does it.
@@ -31,7 +40,7 @@ export async function agreeAtOnce(
   store: Store,
   runtime: Connection,
   record: ExchangeRecord,
-  { key, number, snapshot }: { readonly key: string; readonly number: string; readonly snapshot: string },
+  { key, number, snapshot, insist }: JustCreated,
 ): Promise<void> {
   const sides = bothSides(runtime);
   const link = await store.customerLinks.link(runtime.name, key, number);
@@ -49,20 +58,28 @@ export async function agreeAtOnce(
       return;
     } catch (error) {
       if (!isFailure(error) || error.kind === 'bug') throw error;
+      if (insist && reading === READINGS - 1) throw error;
     }
   }
 }
 
-/** Whether we have just created it from this very content, though its answer was lost or the step was cut short. */
-export async function justCreated(
+/**
+ * From which reading of the shop's customer we have just created it, though its answer was lost, the step was cut short,
+ * or the customer has changed since.
+ */
+export async function createdFrom(
   { store, now }: Pick<Dependencies, 'store' | 'now'>,
   connection: string,
-  key: string,
-  wanted: NewCustomer,
-): Promise<boolean> {
-  const row = await store.ledger.get(connection, documentKey('customer', key));
-  if (row?.contentHash !== contentHash(wanted)) return false;
-  return now().getTime() - Date.parse(row.updatedAt) < JUST_MS;
+  shopKey: string,
+  number: string,
+): Promise<string | undefined> {
+  for (const { key, sentAt, snapshot } of await begunCreations(store, connection, shopKey)) {
+    const row = await store.ledger.get(connection, documentKey('customer', key));
+    // Sent again since, it was told something else.
+    if (row?.number !== number || row.sentAt !== sentAt) continue;
+    if (now().getTime() - Date.parse(row.updatedAt) < JUST_MS) return snapshot;
+  }
+  return undefined;
 }
 
 /**

@@ -3,9 +3,19 @@ import type { CustomerTarget } from '../domain/customer-key';
 import { documentKey, type DocumentTotals, type Posting } from '../domain/documents';
 import { Failure, isFailure } from '../domain/failure';
 import { inDoubtDelay, POSTING_TIME_MS, SEARCHES_BEFORE_ATTENTION } from '../domain/time-limits';
+import type { Store } from '../store/store';
 import type { ErpCustomer, NewCustomer } from '../systems/erps/erp';
+import {
+  beginCreation,
+  begunCreations,
+  begunElsewhere,
+  mayBeSent,
+  wasSent,
+  type Begun,
+} from './begun-creations';
 import type { ExchangeRecord } from './exchange-record';
 import { countedAlone, searchedOnce } from './proof-of-absence';
+import { settleCreation } from './settle-creation';
 import type { Connection, Dependencies } from './types';
 
 /** A buyer who is found, or created, under a key. */
@@ -31,8 +41,39 @@ export interface Standing {
 }
 
 /**
+ * What became of creations that were begun for the shop's customer under another key than today's: the customer that came
+ * of one, or undefined once it is proved that nothing did. To be asked before anything is searched for by today's key.
+ *
+ * @throws Failure `unavailable` or `in-doubt` until that is known, `conflict` when it cannot be told
+ */
+export async function findBegun(
+  { store, now }: Dependencies,
+  runtime: Connection,
+  record: ExchangeRecord,
+  shopKey: string,
+  key: string,
+): Promise<ErpCustomer | undefined> {
+  for (const earlier of await begunCreations(store, runtime.name, shopKey)) {
+    if (earlier.key === key) continue;
+    const asked = now().getTime();
+    const row = await store.ledger.get(runtime.name, documentKey('customer', earlier.key));
+    if (!row || !wasSent(row)) continue;
+    if (row.state === 'posted' || row.state === 'confirmed') return standing({ now }, runtime, record, row);
+    const found = await runtime.erp.findCustomer(record, { searchKey: row.reference });
+    if (found) {
+      await settleCreation(store, runtime.name, earlier.key, found.number);
+      return found;
+    }
+    const ours = await proveAbsent(store, runtime, row, asked);
+    await store.ledger.advance(runtime.name, ours.key, ['sent'], 'prepared', {}, record.take());
+  }
+  return undefined;
+}
+
+/**
  * Creates the customer that a search begun at `asked` did not find. The creation is a ledger row of its own, so that two
  * orders of one new buyer, or an order and the shop's own record of the buyer, never create two customers.
+ * Whoever can be told apart by more than the key says so (`begun`): its creation is found also when the key has changed.
  *
  * @throws Failure `unavailable` while somebody else creates it, `in-doubt` while the fate of a lost creation is searched
  *   for, `conflict` when it cannot be told
@@ -44,8 +85,10 @@ export async function createCustomer(
   customer: NewCustomer,
   { key }: KeyedCustomer,
   asked: number,
+  begun?: Begun,
 ): Promise<Standing> {
   const { store } = dependencies;
+  if (begun) await beginCreation(store, runtime.name, begun, key);
   const { posting } = await store.ledger.prepare({
     connection: runtime.name,
     // A customer belongs to no single order: its row and its trail are its own.
@@ -65,7 +108,7 @@ export async function createCustomer(
     return { customer: await standing(dependencies, runtime, record, posting), created: false };
   const claim =
     posting.state === 'sent' || posting.state === 'in-doubt'
-      ? await proveAbsent(dependencies, runtime, posting, asked)
+      ? await proveAbsent(store, runtime, posting, asked)
       : await store.ledger.advance(
           runtime.name,
           posting.key,
@@ -75,12 +118,16 @@ export async function createCustomer(
           record.take(),
         );
   if (!claim) throw createdElsewhere(posting);
+  if (begun && !(await mayBeSent(store, runtime.name, begun, claim, key))) {
+    await store.ledger.advance(runtime.name, claim.key, ['sent'], 'prepared');
+    throw begunElsewhere(begun.shopKey);
+  }
   return { customer: await send(dependencies, runtime, record, claim, customer), created: true };
 }
 
 /** Created since the search, or not yet in the ERP's search index: its number finds it. */
 async function standing(
-  { now }: Dependencies,
+  { now }: Pick<Dependencies, 'now'>,
   runtime: Connection,
   record: ExchangeRecord,
   posting: Posting,
@@ -131,7 +178,7 @@ async function send(
  * arrive. @throws Failure until then
  */
 async function proveAbsent(
-  { store }: Dependencies,
+  store: Store,
   { name, erp }: Connection,
   posting: Posting,
   asked: number,

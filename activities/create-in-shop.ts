@@ -1,13 +1,16 @@
 import { contentHash } from '../domain/canonical-json';
 import { buyerTarget } from '../domain/customer-key';
 import { customerSubject, erpKeyOf, numberOfErpKey } from '../domain/customer';
+import { documentKey } from '../domain/documents';
 import type { CustomerOutcome } from '../domain/customer-outcome';
 import type { CustomerRecord } from '../domain/customer-record';
 import { Failure, isFailure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
 import type { CustomerLink } from '../store/store';
 import { agreedOnAccount } from './agree-at-creation';
+import { wasSent } from './begun-creations';
 import { bothSides, type BothSides } from './both-sides';
+import type { KeyedCustomer } from './create-customer';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
 import { settleCustomer } from './settle-customer';
 import type { Connection, CustomerRef, Dependencies, WrittenCustomer } from './types';
@@ -52,11 +55,12 @@ interface Brought {
 
 async function bring(
   { store }: Dependencies,
-  { name, mapping }: Connection,
+  runtime: Connection,
   sides: BothSides,
   record: ExchangeRecord,
   number: string,
 ): Promise<Brought> {
+  const { name, mapping } = runtime;
   const [holder] = (await store.customerLinks.customersOf(name, [number])).values();
   if (holder !== undefined) return { outcome: 'found-in-shop', account: holder };
   if (!sides.flow.createInShop) return { outcome: 'only-in-erp' };
@@ -99,6 +103,9 @@ async function bring(
   // Whose creation from the shop was under way when this began is linked by now.
   const [maker] = (await store.customerLinks.customersOf(name, [number])).values();
   if (maker !== undefined) return { outcome: 'found-in-shop', account: maker };
+  // Its account may bear another address by now; that account's own workflow links the two.
+  if (!known.has(ours) && (await madeFromShop(store, runtime, record, target, number)))
+    return { outcome: 'only-in-erp' };
   await keepAddressOfMaking(store, name, customer, email);
   await store.references.put(name, 'customer', ours, target.key);
   await store.references.put(name, 'customer', target.key, number);
@@ -108,6 +115,29 @@ async function bring(
   if (!linked.agreement)
     await store.customerLinks.agree(linked, agreedOnAccount({ shop: made, erp: customer }));
   return { outcome: 'created-in-shop', account: made.id };
+}
+
+/**
+ * Whether the ERP's customer came of a creation from the shop that nobody has linked yet.
+ * @throws Failure `unavailable` while that creation is under way
+ */
+async function madeFromShop(
+  store: Dependencies['store'],
+  { name, erp }: Connection,
+  record: ExchangeRecord,
+  { key, searchKey }: KeyedCustomer,
+  number: string,
+): Promise<boolean> {
+  const row = await store.ledger.get(name, documentKey('customer', key));
+  if (!row || !wasSent(row)) return false;
+  const made = row.number ?? (await erp.findCustomer(record, { searchKey }))?.number;
+  if (made === undefined)
+    throw new Failure(
+      'unavailable',
+      'a customer with this e-mail address is being created from the shop; waiting for it',
+      { retryAfterMs: 2_000 },
+    );
+  return made === number;
 }
 
 const makingOf = (number: string): string => `to-shop-address:${number}`;

@@ -7,6 +7,8 @@ export interface KnownCustomer {
   readonly references: ReadonlyMap<string, string>;
   /** Its number in the ERP. */
   readonly number?: string;
+  /** Whether that is known of the shop's customer itself, not only of whoever bears its identity. */
+  readonly itself: boolean;
   /** The hash of what the ERP was last told. */
   readonly content?: string;
 }
@@ -32,9 +34,16 @@ export async function knownCustomer(
   const names = [shopKey, ...(identity === undefined ? [] : [identity])];
   const references = await store.references.getMany(connection, 'customer', [...names, written(shopKey)]);
   const [content, own] = readWritten(references.get(written(shopKey)));
-  const number = references.get(shopKey) ?? own ?? (identity && references.get(identity));
+  const itself = references.get(shopKey) ?? own;
+  const number = itself ?? (identity && references.get(identity));
   // Told to another customer of the ERP, it says nothing about this one.
-  return { names, references, number, content: own === number ? content : undefined };
+  return {
+    names,
+    references,
+    number,
+    itself: itself !== undefined,
+    content: own === number ? content : undefined,
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import { buyerOfOrder, buyerTarget, shopKeyOfBuyer } from '../domain/customer-ke
 import { Failure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
 import type { ErpCustomer } from '../systems/erps/erp';
-import { createCustomer } from './create-customer';
+import { createCustomer, findBegun } from './create-customer';
 import { recordExchanges, withRecord } from './exchange-record';
 import { customerOfOrder } from './new-customer';
 import { readOrder } from './read-snapshot';
@@ -42,11 +42,17 @@ export const mapCustomer =
       patienceMs,
     });
     return withRecord(store.trail, name, orderNumber, record, async () => {
+      const earlier =
+        target.by === 'key' && shopKey !== undefined
+          ? await findBegun(dependencies, runtime, record, shopKey, target.key)
+          : undefined;
       const asked = dependencies.now().getTime();
-      const found = await runtime.erp.findCustomer(
-        record,
-        target.by === 'key' ? { searchKey: target.searchKey } : { number: target.number },
-      );
+      const found =
+        earlier ??
+        (await runtime.erp.findCustomer(
+          record,
+          target.by === 'key' ? { searchKey: target.searchKey } : { number: target.number },
+        ));
       const customer =
         found ??
         (target.by === 'key'
@@ -58,6 +64,7 @@ export const mapCustomer =
                 customerOfOrder(order, target),
                 target,
                 asked,
+                shopKey === undefined ? undefined : { shopKey },
               )
             ).customer
           : undefined);
@@ -73,7 +80,8 @@ export const mapCustomer =
         );
       }
       assertActive(customer, orderNumber);
-      if (found && target.by === 'key') await settleCreation(store, name, target.key, customer.number);
+      if (found && !earlier && target.by === 'key')
+        await settleCreation(store, name, target.key, customer.number);
       await learn(dependencies, name, names, known, customer.number);
       return { customer: customer.number };
     });

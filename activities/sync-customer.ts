@@ -5,8 +5,8 @@ import { Failure, isFailure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
 import type { Store, TrailEntry } from '../store/store';
 import type { ErpCustomer, NewCustomer } from '../systems/erps/erp';
-import { agreeAtOnce, justCreated } from './agree-at-creation';
-import { createCustomer, type KeyedCustomer } from './create-customer';
+import { agreeAtOnce, createdFrom } from './agree-at-creation';
+import { createCustomer, findBegun, type KeyedCustomer } from './create-customer';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
 import { knownCustomer, rememberCustomer, type KnownCustomer } from './known-customer';
 import { contentHashOf, contentOfShop, customerOfShop } from './new-customer';
@@ -82,21 +82,34 @@ export const writeCustomer =
     const wanted = customerOfShop(customer, content, target);
     const record = recordExchanges(priority, { closesAt: now().getTime() + POSTING_TIME_MS, patienceMs });
     return withRecord(store.trail, name, subject, record, async () => {
-      const asked = now().getTime();
       const known = await knownCustomer(store, name, key, target.key);
-      const found = await findStanding(store, runtime, record, target, known);
-      const standing = found ?? (await createCustomer(dependencies, runtime, record, wanted, target, asked));
+      const earlier = known.itself
+        ? undefined
+        : await findBegun(dependencies, runtime, record, key, target.key);
+      const asked = now().getTime();
+      const found = earlier ?? (await findStanding(store, runtime, record, target, known));
+      const standing = found
+        ? { customer: found, created: false }
+        : await createCustomer(dependencies, runtime, record, wanted, target, asked, {
+            shopKey: key,
+            snapshot,
+          });
       const { number } = standing.customer;
       // Where the ERP's own changes count, what stands is compared before anything is written over it.
       const linked = runtime.customers?.bothWays !== undefined;
-      const isNew =
-        standing.created || (linked && (await justCreated(dependencies, name, target.key, wanted)));
+      const told = standing.created
+        ? snapshot
+        : linked
+          ? await createdFrom(dependencies, name, key, number)
+          : undefined;
+      const isNew = told !== undefined;
       const outcome = isNew
         ? 'created'
         : linked
           ? 'unchanged'
           : await update(runtime, record, number, wanted);
-      if (linked && isNew) await agreeAtOnce(store, runtime, record, { key, number, snapshot });
+      if (linked && isNew)
+        await agreeAtOnce(store, runtime, record, { key, number, snapshot: told, insist: told !== snapshot });
       await rememberCustomer(store, name, known, {
         ...standing.customer,
         // What was not written is looked at again as soon as this ERP can.
@@ -143,12 +156,12 @@ async function findStanding(
   record: ExchangeRecord,
   { key, searchKey }: KeyedCustomer,
   { number }: KnownCustomer,
-): Promise<{ customer: ErpCustomer; created: false } | undefined> {
+): Promise<ErpCustomer | undefined> {
   const customer = await erp.findCustomer(record, number === undefined ? { searchKey } : { number });
   if (!customer && number !== undefined) throw vanished(number);
   if (!customer) return undefined;
   if (number === undefined) await settleCreation(store, name, key, customer.number);
-  return { customer, created: false };
+  return customer;
 }
 
 /** Writing the same content once more changes nothing: a lost answer is cured by a repetition. */

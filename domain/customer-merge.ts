@@ -1,4 +1,4 @@
-import { pairAddresses } from './customer-addresses';
+import { pairAddresses, pairsAfterWriting } from './customer-addresses';
 import { recogniseOwn, setCell, type Agreement } from './customer-agreement';
 import {
   alike,
@@ -12,6 +12,7 @@ import {
   fieldOf,
   groupOf,
   otherSide,
+  withCarried,
   type AddressPair,
   type Carry,
   type Cells,
@@ -65,9 +66,10 @@ export function compareCustomer(
   last: Agreement,
   rules: MergeRules,
 ): Comparison {
-  const pairs = pairAddresses(last.pairs, shop, erp);
+  const known = withArrived(last, { shop, erp });
+  const pairs = pairAddresses(known, shop, erp);
   const now = { shop: cellsOfRecord(shop, 'shop', pairs), erp: cellsOfRecord(erp, 'erp', pairs) };
-  const seen = recogniseOwn(last, now);
+  const seen = seenBefore(last, known, now);
   const later = laterOf(shop, erp, rules.tie);
 
   const next = { shop: { ...seen.shop }, erp: { ...seen.erp } };
@@ -134,6 +136,38 @@ export function compareCustomer(
     emptied,
     agreement: { pairs, shop: kept(next.shop, pairs), erp: kept(next.erp, pairs), gone, pending: [] },
   };
+}
+
+/** An address whose adding was cut short is known again by what was to be written: its other half may be gone by now. */
+function withArrived(
+  { pairs, pending }: Agreement,
+  standing: { readonly shop: CustomerRecord; readonly erp: CustomerRecord },
+): readonly AddressPair[] {
+  let known = pairs;
+  for (const side of ['shop', 'erp'] as const) {
+    const wanted = withCarried(standing[side], side, pending, known);
+    if (pending.some(({ to }) => to === side))
+      known = pairsAfterWriting(known, side, { wanted, written: standing[side] });
+  }
+  return known;
+}
+
+/** What each side held when both agreed last, or had to hold when an address of it was being added to the other. */
+function seenBefore(
+  last: Agreement,
+  known: readonly AddressPair[],
+  now: { readonly shop: Cells; readonly erp: Cells },
+): { readonly shop: Cells; readonly erp: Cells } {
+  const seen = recogniseOwn(last, now);
+  for (const { key } of known) {
+    const place = cellOf(deliveryGroup(key), 'place');
+    const adding = last.pending.find(({ cell }) => cell === place);
+    if (!adding || now[adding.to][place] === undefined) continue;
+    const from = otherSide(adding.to);
+    // Taken away there since; what the other side made of it is no news.
+    if (now[from][place] === undefined) setCell(seen[from], place, adding.from);
+  }
+  return seen;
 }
 
 type Verdict = Side | 'agree' | 'ask' | 'rest';

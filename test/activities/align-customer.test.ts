@@ -172,6 +172,55 @@ describe('an answer that is lost', () => {
     expect(both.row(1).addresses.map(({ street }) => street)).toEqual([['Weg 1'], ['Lager 4']]);
     expect(Object.keys(both.erp.kept.get('C-1')?.deliveries ?? {})).toEqual(['9']);
   });
+
+  const WAREHOUSE = { '9': { ...HOME, street: ['Lager 4'] } };
+  /** An address of the ERP reaches the shop, whose answer gets lost. */
+  async function addedInShop(): Promise<void> {
+    await linked();
+    both.erp.edit('C-1', () => ({ deliveries: WAREHOUSE }));
+    both.shop.faults.set([{ call: 'PUT /V1/customers/:id', effect: 'commit-then-drop', times: 1 }]);
+    expect(await failureOf(both.look(KEY))).toMatchObject({ kind: 'in-doubt' });
+    both.shop.faults.clear();
+    both.tick();
+  }
+
+  test('an address taken away in the ERP while it was added in the shop does not come back', async () => {
+    await addedInShop();
+    both.erp.edit('C-1', () => ({ deliveries: {} }));
+    await both.quiet();
+    expect(both.erp.kept.get('C-1')?.deliveries).toEqual({});
+    expect(both.row(1).addresses).toHaveLength(2);
+    expect((await kinds()).filter((kind) => kind === 'address-removed')).toHaveLength(1);
+  });
+
+  test('an address taken away in the shop while it was added in the ERP does not come back', async () => {
+    await linked();
+    const extra = { ...row(1).addresses[0], id: 6, street: ['Lager 4'], default_billing: false };
+    both.editShop(1, (one) => ({ ...one, addresses: [...one.addresses, extra] }));
+    both.erp.afterWrite = () => {
+      throw new Error('reset');
+    };
+    await expect(both.look(KEY)).rejects.toThrow('reset');
+    both.erp.afterWrite = () => undefined;
+    both.editShop(1, (one) => ({ ...one, addresses: one.addresses.slice(0, 1) }));
+    await both.quiet();
+    expect(both.row(1).addresses).toHaveLength(1);
+    expect(Object.values(both.erp.kept.get('C-1')?.deliveries ?? {})).toHaveLength(1);
+    expect((await kinds()).filter((kind) => kind === 'address-removed')).toHaveLength(1);
+    // Later changes of it are nobody's news either, and the customer still goes both ways.
+    both.tick();
+    both.erp.edit('C-1', () => ({ phone: '0221 9' }));
+    await both.quiet();
+    expect(both.row(1).addresses).toMatchObject([{ telephone: '0221 9' }]);
+  });
+
+  test('an address edited where it comes from while it was added is one address', async () => {
+    await addedInShop();
+    both.erp.edit('C-1', () => ({ deliveries: { '9': { ...HOME, street: ['Lager 5'] } } }));
+    await both.quiet();
+    expect(both.row(1).addresses.map(({ street }) => street)).toEqual([['Weg 1'], ['Lager 5']]);
+    expect(await both.overruled(KEY)).toEqual([]);
+  });
 });
 
 test('who changes the customer between our reading and our writing loses nothing', async () => {

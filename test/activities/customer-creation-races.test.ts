@@ -1,6 +1,8 @@
 import { alignCustomer } from '../../activities/align-customer';
 import { fetchCustomer, writeCustomer } from '../../activities/sync-customer';
 import { isSpelling } from '../../activities/spelling';
+import { Failure } from '../../domain/failure';
+import { POSTING_TIME_MS } from '../../domain/time-limits';
 import { unique } from '../support/temporal';
 import { temporaryStore, type TemporaryStore } from '../store/support/temporary-database';
 import { startBothWays, type BothWays } from './support/both-ways';
@@ -62,6 +64,120 @@ test('an edit in the shop after a creation is contested by nobody', async () => 
   await alignCustomer(both.dependencies)({ ...ref, number, told: snapshot });
   expect(both.erp.kept.get(number)).toMatchObject({ name: 'Ada Changed' });
   expect(await both.overruled('person/1')).toEqual([]);
+});
+
+describe('an account whose e-mail address changes while its creation in the ERP is in doubt', () => {
+  const LONG = POSTING_TIME_MS + 61_000;
+  const rename = (): void => both.editShop(1, (row) => ({ ...row, email: 'countess@shop.example' }));
+  /** The next creation is cut short: after it was sent, or before it arrived. */
+  function cut(when: 'before' | 'after'): void {
+    const { createCustomer } = both.world.erp.answers;
+    both.world.erp.answers.createCustomer = async (customer) => {
+      both.world.erp.answers.createCustomer = createCustomer;
+      if (when === 'after') await createCustomer(customer);
+      throw new Failure('in-doubt', 'the answer was lost');
+    };
+  }
+  const open = async (): Promise<number> =>
+    (await both.world.store.ledger.inState('sent', both.world.name)).length +
+    (await both.world.store.ledger.inState('in-doubt', both.world.name)).length;
+
+  test('is found by what was sent, and hears of the new address', async () => {
+    both.shop.addCustomer(ACCOUNT);
+    cut('after');
+    await expect(both.look('person/1')).rejects.toMatchObject({ kind: 'in-doubt' });
+    both.tick();
+    rename();
+    await both.look('person/1');
+    expect([...both.erp.kept.values()]).toMatchObject([{ email: 'countess@shop.example' }]);
+    expect(await both.overruled('person/1')).toEqual([]);
+    expect(await open()).toBe(0);
+    // Whoever buys under either address is the same customer.
+    await both.quiet();
+    expect(both.erp.kept.size).toBe(1);
+  });
+
+  test('is not made again before it is proved that nothing arrived, then once, under the new address', async () => {
+    both.shop.addCustomer(ACCOUNT);
+    cut('before');
+    await expect(both.look('person/1')).rejects.toMatchObject({ kind: 'in-doubt' });
+    rename();
+    await expect(both.look('person/1')).rejects.toMatchObject({ kind: 'in-doubt' });
+    expect(both.world.erp.calls.createCustomer).toHaveLength(1);
+    const { clock } = both.world;
+    clock.time = (clock.time ?? 0) + LONG;
+    // The first search that counts.
+    await expect(both.look('person/1')).rejects.toMatchObject({ kind: 'in-doubt' });
+    expect(both.world.erp.calls.createCustomer).toHaveLength(1);
+    await both.look('person/1');
+    expect(both.world.erp.calls.createCustomer).toHaveLength(2);
+    expect([...both.erp.kept.values()]).toMatchObject([{ email: 'countess@shop.example' }]);
+    expect(await open()).toBe(0);
+  });
+
+  test('that was answered and not remembered is the same customer', async () => {
+    both.oneWay = true;
+    both.shop.addCustomer(ACCOUNT);
+    const { references } = both.world.store;
+    const write = references.putMany.bind(references);
+    const putMany = jest
+      .spyOn(references, 'putMany')
+      .mockImplementation((connection, kind, pairs) =>
+        pairs.has('person/1')
+          ? Promise.reject(new Error('the worker was killed'))
+          : write(connection, kind, pairs),
+      );
+    await expect(both.look('person/1')).rejects.toThrow('killed');
+    putMany.mockRestore();
+    rename();
+    expect(await both.look('person/1')).toBe('updated');
+    expect(both.world.erp.calls.createCustomer).toHaveLength(1);
+    expect(both.world.erp.calls.updateCustomer).toMatchObject([
+      { number: 'C-1', customer: { email: 'countess@shop.example' } },
+    ]);
+  });
+
+  test('gives way, woken up late, to who has begun under the new address meanwhile', async () => {
+    both.shop.addCustomer(ACCOUNT);
+    const { ledger } = both.world.store;
+    const advance = ledger.advance.bind(ledger);
+    const late = jest.spyOn(ledger, 'advance').mockImplementationOnce(async (...claim) => {
+      rename();
+      await both.look('person/1');
+      return advance(...claim);
+    });
+    await expect(both.look('person/1')).rejects.toMatchObject({ kind: 'unavailable' });
+    late.mockRestore();
+    await both.quiet();
+    expect([...both.erp.kept.values()]).toMatchObject([{ email: 'countess@shop.example' }]);
+    expect(await open()).toBe(0);
+  });
+
+  test('gets no second account for what the ERP shows of it', async () => {
+    both.flow = { ...both.flow, createInShop: true };
+    both.shop.addCustomer(ACCOUNT);
+    cut('after');
+    await expect(both.look('person/1')).rejects.toMatchObject({ kind: 'in-doubt' });
+    both.tick();
+    rename();
+    expect(await both.look('erp/C-1')).toBe('only-in-erp');
+    await both.look('person/1');
+    await both.quiet();
+    expect(both.shop.shop.customers.all()).toHaveLength(1);
+    expect(both.erp.kept.size).toBe(1);
+  });
+
+  test('tells the ledger, the trail and the references no address', async () => {
+    both.shop.addCustomer(ACCOUNT);
+    cut('after');
+    await expect(both.look('person/1')).rejects.toMatchObject({ kind: 'in-doubt' });
+    const begun = await both.world.store.references.get(both.world.name, 'customer', 'creating:person/1');
+    expect(begun).toContain('snapshot');
+    const rows = await both.world.store.ledger.inState('in-doubt', both.world.name);
+    expect(rows).toHaveLength(1);
+    const trail = await both.world.store.trail.read(both.world.name, 'customer/person/1');
+    expect(JSON.stringify([begun, rows, trail])).not.toMatch(/ada@|Example/);
+  });
 });
 
 describe('an account for a customer of the ERP', () => {
