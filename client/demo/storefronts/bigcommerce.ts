@@ -12,7 +12,7 @@ import {
 import type { ExpectedDocument } from '../documents';
 import type { ErpCodes } from '../erps/erp';
 import { FOLLOWED } from '../followed-article';
-import { changesOf, standingAndLive, type DemoStorefront } from './storefront';
+import { buyersBy, changesOf, itemTable, standingAndLive, type DemoStorefront } from './storefront';
 
 const BLOCKED_BUYER = '907';
 /** The only place where the store keeps its goods. */
@@ -29,9 +29,7 @@ export const bigcommerce: DemoStorefront<BigCommerceSandbox> = {
   articles: catalogue,
   mapping: ({ accounts, blockedCustomer, templates }) => ({
     customers: {
-      match: 'email',
-      template: templates.consumer,
-      templates: [{ when: { kind: 'company' }, template: templates.company }],
+      ...buyersBy(templates),
       table: [{ when: { id: BLOCKED_BUYER }, customer: blockedCustomer }],
     },
     accounts: [
@@ -46,9 +44,7 @@ export const bigcommerce: DemoStorefront<BigCommerceSandbox> = {
     items: {
       match: ['table', 'exact', 'alias'],
       alias: [{ category: '1' }],
-      table: Object.fromEntries(
-        catalogue.filter(({ by }) => by === 'table').map(({ sku, erpItem }) => [sku, erpItem]),
-      ),
+      table: itemTable(catalogue),
     },
   }),
   start: async ({ count, seed, now, codes, isLive }) => {

@@ -10,7 +10,7 @@ import {
   type ShopifySandbox,
 } from '../../../sandbox/shopify';
 import type { ExpectedDocument } from '../documents';
-import { changesOf, standingAndLive, type DemoStorefront } from './storefront';
+import { buyersBy, changesOf, itemTable, standingAndLive, type DemoStorefront } from './storefront';
 
 const BLOCKED_BUYER = '907';
 /** What goes there is sent by the supplier: the order becomes a purchase order. */
@@ -29,9 +29,7 @@ export const shopify: DemoStorefront<ShopifySandbox> = {
   articles: catalogue,
   mapping: ({ accounts, blockedCustomer, supplier, templates }) => ({
     customers: {
-      match: 'email',
-      template: templates.consumer,
-      templates: [{ when: { kind: 'company' }, template: templates.company }],
+      ...buyersBy(templates),
       table: [{ when: { id: BLOCKED_BUYER }, customer: blockedCustomer }],
     },
     kinds: [
@@ -48,9 +46,7 @@ export const shopify: DemoStorefront<ShopifySandbox> = {
     ],
     items: {
       match: ['table', 'exact'],
-      table: Object.fromEntries(
-        catalogue.filter(({ by }) => by === 'table').map(({ sku, erpItem }) => [sku, erpItem]),
-      ),
+      table: itemTable(catalogue),
     },
   }),
   start: async ({ count, seed, now, codes, isLive }) => {

@@ -107,6 +107,17 @@ export function changesOf<Order extends { readonly kind: string; readonly number
   });
 }
 
+/** How the mapping of every demo shop finds its buyers in the ERP. */
+export const buyersBy = (templates: ErpCodes['templates']): Readonly<Record<string, unknown>> => ({
+  match: 'email',
+  template: templates.consumer,
+  templates: [{ when: { kind: 'company' }, template: templates.company }],
+});
+
+/** The mapping's table of articles that neither their name nor an alias leads to. */
+export const itemTable = (articles: readonly Article[]): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(articles.filter(({ by }) => by === 'table').map(({ sku, erpItem }) => [sku, erpItem]));
+
 /** What an order that needs attention gets stuck on, as its kind tells. */
 export const obstacleOf = ({ kind }: DemoOrder): Obstacle =>
   kind.startsWith('unmapped') ? 'item' : kind === 'blocked-customer' ? 'customer' : 'account';

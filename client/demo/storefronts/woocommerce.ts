@@ -12,7 +12,7 @@ import {
 import type { ExpectedDocument } from '../documents';
 import type { ErpCodes } from '../erps/erp';
 import { FOLLOWED } from '../followed-article';
-import { changesOf, standingAndLive, type DemoStorefront } from './storefront';
+import { buyersBy, changesOf, standingAndLive, type DemoStorefront } from './storefront';
 
 /** The category whose revenue account is left out on purpose: its orders wait until somebody names one. */
 export const UNMAPPED_CATEGORY = 'hardware';
@@ -27,11 +27,7 @@ export const woocommerce: DemoStorefront<WooCommerceSandbox> = {
   flows: { orders: 'receivable', refunds: 'receivable' },
   articles: catalogue,
   mapping: ({ accounts, templates }) => ({
-    customers: {
-      match: 'email',
-      template: templates.consumer,
-      templates: [{ when: { kind: 'company' }, template: templates.company }],
-    },
+    customers: buyersBy(templates),
     items: { match: ['table', 'exact'], table: {} },
     // Last: the demo tells people to add an account by appending a line.
     accounts: [

@@ -9,7 +9,7 @@ import {
   type DemoOrder,
   type RefundSpec,
 } from '../../../../sandbox/adobe-commerce';
-import { changesOf, standingAndLive, type DemoStorefront } from '../storefront';
+import { buyersBy, changesOf, itemTable, standingAndLive, type DemoStorefront } from '../storefront';
 import { documentsOf } from './books';
 import { changesIn, UNBILLED } from './changes';
 import { adobePeople, withAddressBook } from './people';
@@ -46,9 +46,7 @@ const adobe = (deployment: 'paas' | 'saas', own: Own, beside?: Beside): DemoStor
   articles: catalogue,
   mapping: ({ accounts, blockedCustomer, templates }) => ({
     customers: {
-      match: 'email',
-      template: templates.consumer,
-      templates: [{ when: { kind: 'company' }, template: templates.company }],
+      ...buyersBy(templates),
       table: [{ when: { id: BLOCKED_BUYER }, customer: blockedCustomer }],
     },
     accounts: [
@@ -62,9 +60,7 @@ const adobe = (deployment: 'paas' | 'saas', own: Own, beside?: Beside): DemoStor
     items: {
       match: ['table', 'exact', 'alias'],
       alias: [{ category: '1' }],
-      table: Object.fromEntries(
-        catalogue.filter(({ by }) => by === 'table').map(({ sku, erpItem }) => [sku, erpItem]),
-      ),
+      table: itemTable(catalogue),
     },
   }),
   start: async ({ count, seed, now, codes, isLive }) => {
