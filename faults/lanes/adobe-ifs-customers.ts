@@ -1,5 +1,3 @@
-import { startAdobeCommerce } from '../../sandbox/adobe-commerce';
-import { startIfsCloud } from '../../sandbox/ifs-cloud';
 import type { CargoLane } from '../cargo';
 import { customersCargo } from '../customers/customers-cargo';
 import { peopleRoutes } from '../customers/office';
@@ -8,15 +6,8 @@ import { adobeCustomersSurface } from '../sides/adobe-commerce-customers';
 import { adobePushes } from '../sides/adobe-commerce-pushes';
 import { startBackOffice } from '../sides/back-office';
 import { ifsCustomersSurface } from '../sides/ifs-cloud-customers';
-import {
-  CONNECTION,
-  DEADLINE_MS,
-  ERP_CREDENTIALS,
-  ordersFlow,
-  SETTLE_MS,
-  SHOP_CREDENTIALS,
-  writeConnection,
-} from './connection-files';
+import { adobeWithIfsSettings, startAdobeWithIfs } from './adobe-with-ifs';
+import { CONNECTION, DEADLINE_MS, ordersFlow, SETTLE_MS, writeConnection } from './connection-files';
 
 const TEMPLATE = 'WEBTMPL';
 
@@ -26,42 +17,17 @@ const ground: LaneBase = {
   settleMs: SETTLE_MS,
   deadlineMs: DEADLINE_MS,
   startSandboxes: async () => {
-    const shop = await startAdobeCommerce();
-    // A stale read hides what is younger; what is settled is older.
-    const erp = await startIfsCloud({ staleMs: SETTLE_MS / 2 });
+    const { shop, erp, ground: running } = await startAdobeWithIfs();
     const office = await startBackOffice(peopleRoutes(shop, erp, TEMPLATE));
-    const { clientId, clientSecret } = erp.credentials;
     return {
-      shop: shop.url,
-      erp: erp.url,
+      ...running,
       office: office.url,
-      webhookKey: shop.pushKeys.modulePublicKey,
-      credentials: {
-        [SHOP_CREDENTIALS]: JSON.stringify(shop.credentials),
-        [ERP_CREDENTIALS]: JSON.stringify({ clientId, clientSecret }),
-      },
       close: async () => void (await Promise.all([shop.close(), erp.close(), office.close()])),
     };
   },
-  writeFiles: (folder, { shop, erp, webhookKey }) =>
+  writeFiles: (folder, addresses) =>
     writeConnection(folder, {
-      storefront: {
-        system: 'adobe-commerce',
-        deployment: 'paas',
-        url: shop,
-        storeView: 'default',
-        // Small pages, so that there are some to shift.
-        pageSize: 10,
-        requestsPerMinute: 3_000,
-        webhooks: { module: { publicKeys: [webhookKey], register: false } },
-      },
-      erp: {
-        system: 'ifs-cloud',
-        url: erp,
-        realm: 'sandbox',
-        company: '10',
-        gl: { voucherType: 'M', userGroup: 'AC', receivableAccount: '1510' },
-      },
+      ...adobeWithIfsSettings(addresses, 10, '1510'),
       flows: {
         // The product's own overlap: customers have no sweep that finds what a clock set back hides.
         orders: ordersFlow('journal', { webhooks: true, overlap: '10m' }),

@@ -1,21 +1,12 @@
-import { catalogue, startAdobeCommerce } from '../../sandbox/adobe-commerce';
-import { startIfsCloud } from '../../sandbox/ifs-cloud';
+import { catalogue } from '../../sandbox/adobe-commerce';
 import type { Lane } from '../lane';
 import { adobeCommerceSide, adobeOrder, adobeRefund, adobeRevision } from '../sides/adobe-commerce';
 import { adobePushes } from '../sides/adobe-commerce-pushes';
 import { ifsCloudSide } from '../sides/ifs-cloud';
-import {
-  CONNECTION,
-  DEADLINE_MS,
-  ERP_CREDENTIALS,
-  ordersFlow,
-  SETTLE_MS,
-  SHOP_CREDENTIALS,
-  writeConnection,
-} from './connection-files';
+import { adobeWithIfsSettings, startAdobeWithIfs } from './adobe-with-ifs';
+import { CONNECTION, DEADLINE_MS, ordersFlow, SETTLE_MS, writeConnection } from './connection-files';
 
 const TEMPLATE = 'WEBTMPL';
-const COMPANY = '10';
 const ACCOUNTS = {
   receivable: '1510',
   goods: '3010',
@@ -34,40 +25,12 @@ export const adobeIfs: Lane = {
   settleMs: SETTLE_MS,
   deadlineMs: DEADLINE_MS,
   startSandboxes: async () => {
-    const shop = await startAdobeCommerce();
-    // A stale read hides what is younger; what is settled is older.
-    const erp = await startIfsCloud({ staleMs: SETTLE_MS / 2 });
-    const { clientId, clientSecret } = erp.credentials;
-    return {
-      shop: shop.url,
-      erp: erp.url,
-      webhookKey: shop.pushKeys.modulePublicKey,
-      credentials: {
-        [SHOP_CREDENTIALS]: JSON.stringify(shop.credentials),
-        [ERP_CREDENTIALS]: JSON.stringify({ clientId, clientSecret }),
-      },
-      close: async () => void (await Promise.all([shop.close(), erp.close()])),
-    };
+    const { shop, erp, ground } = await startAdobeWithIfs();
+    return { ...ground, close: async () => void (await Promise.all([shop.close(), erp.close()])) };
   },
-  writeFiles: (folder, { shop, erp, webhookKey }) =>
+  writeFiles: (folder, addresses) =>
     writeConnection(folder, {
-      storefront: {
-        system: 'adobe-commerce',
-        deployment: 'paas',
-        url: shop,
-        storeView: 'default',
-        // Small pages, so that there are some to shift.
-        pageSize: 40,
-        requestsPerMinute: 3_000,
-        webhooks: { module: { publicKeys: [webhookKey], register: false } },
-      },
-      erp: {
-        system: 'ifs-cloud',
-        url: erp,
-        realm: 'sandbox',
-        company: COMPANY,
-        gl: { voucherType: 'M', userGroup: 'AC', receivableAccount: ACCOUNTS.receivable },
-      },
+      ...adobeWithIfsSettings(addresses, 40, ACCOUNTS.receivable),
       flows: { orders: ordersFlow('journal', { webhooks: true }), refunds: { post: 'journal' } },
       mapping: {
         customers: { match: 'email', template: TEMPLATE },

@@ -1,5 +1,4 @@
 import { catalogue } from '../../sandbox/adobe-commerce';
-import { startBigCommerce } from '../../sandbox/bigcommerce';
 import type { Lane } from '../lane';
 import { createClock, startBackOffice } from '../sides/back-office';
 import {
@@ -11,6 +10,7 @@ import {
 import { bigCommerceBooks, type BigCommerceBooking } from '../sides/bigcommerce-books';
 import { inforM3Side, salesTargets, voucherTargets } from '../sides/infor-m3';
 import { itemTable, M3_ACCOUNTS, m3Charges, m3Mapping, m3Settings, startM3 } from '../sides/infor-m3-tenant';
+import { startStore, storeSettings } from './bigcommerce-store';
 import {
   CONNECTION,
   DEADLINE_MS,
@@ -21,7 +21,6 @@ import {
   writeConnection,
 } from './connection-files';
 
-const STORE_HASH = 'faultstore';
 const ITEMS = new Map(catalogue.map(({ sku, erpItem }) => [sku, erpItem ?? sku]));
 const booking: BigCommerceBooking = { itemOf: (sku) => ITEMS.get(sku) ?? sku, accounts: M3_ACCOUNTS };
 
@@ -33,12 +32,7 @@ export const bigCommerceM3: Lane = {
   deadlineMs: DEADLINE_MS,
   startSandboxes: async () => {
     const clock = createClock();
-    const shop = await startBigCommerce({
-      plainDestinations: true,
-      quota: 0,
-      storeHash: STORE_HASH,
-      now: clock.now,
-    });
+    const { shop, secret } = await startStore(clock.now);
     const erp = await startM3(catalogue, SETTLE_MS / 2);
     const office = await startBackOffice({
       ...clock.routes,
@@ -46,18 +40,12 @@ export const bigCommerceM3: Lane = {
       'GET /books/:id': ({ params }) =>
         bigCommerceBooks(shop.shop, booking).find(({ id }) => id === params['id']),
     });
-    const { accessToken, clientId, clientSecret } = shop.client;
     return {
       shop: shop.url,
       erp: erp.url,
       office: office.url,
       credentials: {
-        [SHOP_CREDENTIALS]: JSON.stringify({
-          accessToken,
-          clientId,
-          clientSecret,
-          headerSecrets: ['a-secret-of-the-fault-suite-only'],
-        }),
+        [SHOP_CREDENTIALS]: secret,
         [ERP_CREDENTIALS]: JSON.stringify(erp.ionapi),
       },
       close: async () => void (await Promise.all([shop.close(), erp.close(), office.close()])),
@@ -65,14 +53,7 @@ export const bigCommerceM3: Lane = {
   },
   writeFiles: (folder, { shop }) =>
     writeConnection(folder, {
-      storefront: {
-        system: 'bigcommerce',
-        storeHash: STORE_HASH,
-        url: shop,
-        // Small pages, so that there are some to shift.
-        pageSize: 40,
-        requestsPerMinute: 3_000,
-      },
+      storefront: storeSettings(shop, 40),
       erp: m3Settings,
       flows: {
         orders: ordersFlow('sales-order', { webhooks: true }),

@@ -1,4 +1,3 @@
-import { startBigCommerce } from '../../sandbox/bigcommerce';
 import { catalogCargo } from '../catalog/catalog-cargo';
 import { tradeRoutes } from '../catalog/office';
 import type { CargoLane } from '../cargo';
@@ -7,6 +6,7 @@ import { createClock, startBackOffice } from '../sides/back-office';
 import { bigCommerceCatalogShop, bigCommerceCatalogSurface } from '../sides/bigcommerce-catalog';
 import { inforM3CatalogSurface } from '../sides/infor-m3-catalog';
 import { catalogFlows, catalogMapping, catalogM3Settings, startCatalogM3 } from './catalog-files';
+import { startStore, storeSettings } from './bigcommerce-store';
 import {
   CONNECTION,
   DEADLINE_MS,
@@ -16,8 +16,6 @@ import {
   writeConnection,
 } from './connection-files';
 
-const STORE_HASH = 'faultstore';
-
 const ground: LaneBase = {
   name: 'm3-bigcommerce-catalog',
   connection: CONNECTION,
@@ -25,29 +23,18 @@ const ground: LaneBase = {
   deadlineMs: DEADLINE_MS,
   startSandboxes: async () => {
     const clock = createClock();
-    const shop = await startBigCommerce({
-      plainDestinations: true,
-      quota: 0,
-      storeHash: STORE_HASH,
-      now: clock.now,
-    });
+    const { shop, secret } = await startStore(clock.now);
     const erp = await startCatalogM3();
     const office = await startBackOffice({
       ...clock.routes,
       ...tradeRoutes(bigCommerceCatalogShop(shop, clock.now), erp.m3),
     });
-    const { accessToken, clientId, clientSecret } = shop.client;
     return {
       shop: shop.url,
       erp: erp.url,
       office: office.url,
       credentials: {
-        [SHOP_CREDENTIALS]: JSON.stringify({
-          accessToken,
-          clientId,
-          clientSecret,
-          headerSecrets: ['a-secret-of-the-fault-suite-only'],
-        }),
+        [SHOP_CREDENTIALS]: secret,
         [ERP_CREDENTIALS]: JSON.stringify(erp.ionapi),
       },
       close: async () => void (await Promise.all([shop.close(), erp.close(), office.close()])),
@@ -56,12 +43,7 @@ const ground: LaneBase = {
   writeFiles: (folder, { shop }) =>
     writeConnection(folder, {
       storefront: {
-        system: 'bigcommerce',
-        storeHash: STORE_HASH,
-        url: shop,
-        // Small pages, so that there are some to shift.
-        pageSize: 10,
-        requestsPerMinute: 3_000,
+        ...storeSettings(shop, 10),
         // Longer than a write that was given up may still be on its way.
         inventorySettleMs: SETTLE_MS + DEADLINE_MS,
       },
