@@ -1,5 +1,6 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { isFailure } from '../domain/failure';
+import type { Priority } from '../systems/context';
 import { alignCustomer } from './align-customer';
 import { backfillOrders } from './backfill-orders';
 import { drainCatalog } from './catalog/drain-catalog';
@@ -28,6 +29,7 @@ import {
 import { recordStage } from './record-stage';
 import { resolveDoubt } from './resolve-doubt';
 import { skipOrder, unskipOrder } from './skip-order';
+import { leavingSeat, Seats } from './seats';
 import { fetchCustomer, writeCustomer } from './sync-customer';
 import { AT_ONCE_PATIENCE_MS, HEARTBEAT_MS, QUEUED_PATIENCE_MS } from '../domain/time-limits';
 import type { Dependencies } from './types';
@@ -40,17 +42,28 @@ const SAY_SO_AFTER = 3;
 
 // The return type is the map of activities itself; workflows import it as a type.
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
-export function createActivities(dependencies: Dependencies) {
-  /** The edge: beats while a step is long, and turns every failure into Temporal's. */
+export function createActivities(given: Dependencies) {
+  const seats = new Seats();
+  const dependencies: Dependencies = {
+    ...given,
+    connection: async (name) => {
+      const connection = await given.connection(name);
+      const { storefront, erp } = connection;
+      return { ...connection, storefront: leavingSeat(storefront), erp: leavingSeat(erp) };
+    },
+  };
+  /** The edge: beats while a step is long, seats the steps of orders and customers, and turns every failure into Temporal's. */
   const edge =
-    <Input extends { readonly connection: string }, Output>(
+    <Input extends { readonly connection: string; readonly priority?: Priority }, Output>(
       step: (input: Input, attempt: number, patienceMs?: number) => Promise<Output>,
     ) =>
     async (input: Input): Promise<Output> => {
       const { attempt, activityType, heartbeatTimeoutMs, isLocal } = activityInfo();
       const beat = heartbeatTimeoutMs ? setInterval(() => heartbeat(), HEARTBEAT_MS) : undefined;
+      const work = (): Promise<Output> =>
+        step(input, attempt, isLocal ? AT_ONCE_PATIENCE_MS : QUEUED_PATIENCE_MS);
       try {
-        return await step(input, attempt, isLocal ? AT_ONCE_PATIENCE_MS : QUEUED_PATIENCE_MS);
+        return await (input.priority ? seats.seated(input.priority, work) : work());
       } catch (error) {
         await report(dependencies, activityType, attempt, input, error);
         throw toApplicationFailure(error, attempt);

@@ -1,0 +1,118 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { PRIORITIES, type Priority } from '../systems/context';
+
+export interface SeatOptions {
+  /** Steps of the less urgent lanes that work at once. @default 8 */
+  readonly seats?: number;
+  /** The same while a step that somebody waits for is at work. @default 2 */
+  readonly besideUrgent?: number;
+}
+
+/** Somebody waits for these: they never wait for a seat. */
+const URGENT: ReadonlySet<Priority> = new Set<Priority>(['live', 'refund']);
+
+type Coming = 'back' | 'in';
+
+/** A step that came in: in its seat, or away while a system is asked. */
+interface Guest {
+  readonly priority: Priority;
+  readonly seats: Seats;
+  /** Systems it waits for at the same time. */
+  away: number;
+  gone: boolean;
+}
+
+const present = new AsyncLocalStorage<Guest>();
+
+/**
+ * Who works on this process's one thread and its database connections. A full answer of the ERP wakes up to a hundred
+ * orders of a backfill at once; without seats, each small piece of work for an order that somebody waits for stands
+ * behind a piece of each of them. Urgent steps find a seat at once; others wait, the more urgent lanes before the others,
+ * and who comes back with a system's answer before who comes in.
+ */
+export class Seats {
+  private readonly most: number;
+  private readonly besideUrgent: number;
+  private readonly waiting = PRIORITIES.flatMap((priority) =>
+    (['back', 'in'] as const).map((coming) => ({ priority, coming, steps: [] as (() => void)[] })),
+  );
+  private urgent = 0;
+  private taken = 0;
+
+  constructor({ seats = 8, besideUrgent = 2 }: SeatOptions = {}) {
+    this.most = seats;
+    this.besideUrgent = besideUrgent;
+  }
+
+  /** Runs a step in a seat, which it leaves while it waits for a system (`leavingSeat`), and at its end. */
+  async seated<T>(priority: Priority, step: () => Promise<T>): Promise<T> {
+    await this.sit(priority, 'in');
+    const guest: Guest = { priority, seats: this, away: 0, gone: false };
+    try {
+      return await present.run(guest, step);
+    } finally {
+      guest.gone = true;
+      if (guest.away === 0) this.rise(priority);
+    }
+  }
+
+  /** Undefined when there is a seat at once. */
+  sit(priority: Priority, coming: Coming): Promise<void> | undefined {
+    if (URGENT.has(priority)) {
+      this.urgent += 1;
+      return undefined;
+    }
+    if (this.free()) {
+      this.taken += 1;
+      return undefined;
+    }
+    const line = this.waiting.find((one) => one.priority === priority && one.coming === coming);
+    return new Promise((resolve) => line?.steps.push(resolve));
+  }
+
+  rise(priority: Priority): void {
+    if (URGENT.has(priority)) this.urgent -= 1;
+    else this.taken -= 1;
+    while (this.free()) {
+      const next = this.waiting.find(({ steps }) => steps.length > 0)?.steps.shift();
+      if (!next) return;
+      this.taken += 1;
+      next();
+    }
+  }
+
+  private free(): boolean {
+    return this.taken < (this.urgent > 0 ? this.besideUrgent : this.most);
+  }
+}
+
+/** A system whose calls are waited for outside of the step's seat. */
+export function leavingSeat<System extends object>(system: System): System {
+  return new Proxy(system, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member === 'function') {
+        return (...args: unknown[]): unknown => {
+          const answer: unknown = Reflect.apply(member, target, args);
+          return answer instanceof Promise ? away(answer) : answer;
+        };
+      }
+      return typeof member === 'object' && member !== null ? leavingSeat(member) : member;
+    },
+  });
+}
+
+async function away<T>(answer: Promise<T>): Promise<T> {
+  const guest = present.getStore();
+  if (!guest || guest.gone) return answer;
+  const { seats, priority } = guest;
+  guest.away += 1;
+  if (guest.away === 1) seats.rise(priority);
+  try {
+    return await answer;
+  } finally {
+    guest.away -= 1;
+    // A step that ended without waiting for this answer has nothing more to do.
+    if (guest.away === 0 && !guest.gone) await seats.sit(priority, 'back');
+  }
+}
