@@ -1,10 +1,17 @@
-/** Runs `work` over all items, at most `size` at a time. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Runs `work` over all items, at most `size` at a time; a batch begins no sooner than `everyMs` after the one before. */
 export async function inBatches<T>(
   items: readonly T[],
   size: number,
   work: (item: T) => Promise<unknown>,
+  everyMs = 0,
 ): Promise<void> {
   for (let start = 0; start < items.length; start += size) {
-    await Promise.all(items.slice(start, start + size).map(work));
+    const more = start + size < items.length;
+    await Promise.all([
+      ...items.slice(start, start + size).map(work),
+      ...(more && everyMs > 0 ? [sleep(everyMs)] : []),
+    ]);
   }
 }

@@ -4,8 +4,10 @@ import { PRIORITIES, type Priority } from '../systems/context';
 export interface SeatOptions {
   /** Steps of the less urgent lanes that work at once. @default 8 */
   readonly seats?: number;
-  /** The same while a step that somebody waits for is at work. @default 2 */
+  /** The same while an order that somebody waits for is at work. @default 1 */
   readonly besideUrgent?: number;
+  /** How long such an order counts as at work after one of its steps: the next one is on its way. @default 400 */
+  readonly lingerMs?: number;
 }
 
 /** Somebody waits for these: they never wait for a seat. */
@@ -33,15 +35,18 @@ const present = new AsyncLocalStorage<Guest>();
 export class Seats {
   private readonly most: number;
   private readonly besideUrgent: number;
+  private readonly lingerMs: number;
   private readonly waiting = PRIORITIES.flatMap((priority) =>
     (['back', 'in'] as const).map((coming) => ({ priority, coming, steps: [] as (() => void)[] })),
   );
+  /** Urgent steps at work, and those that were until just now. */
   private urgent = 0;
   private taken = 0;
 
-  constructor({ seats = 8, besideUrgent = 2 }: SeatOptions = {}) {
+  constructor({ seats = 8, besideUrgent = 1, lingerMs = 400 }: SeatOptions = {}) {
     this.most = seats;
     this.besideUrgent = besideUrgent;
+    this.lingerMs = lingerMs;
   }
 
   /** Runs a step in a seat, which it leaves while it waits for a system (`leavingSeat`), and at its end. */
@@ -71,8 +76,18 @@ export class Seats {
   }
 
   rise(priority: Priority): void {
-    if (URGENT.has(priority)) this.urgent -= 1;
-    else this.taken -= 1;
+    if (URGENT.has(priority)) {
+      setTimeout(() => {
+        this.urgent -= 1;
+        this.serve();
+      }, this.lingerMs).unref();
+      return;
+    }
+    this.taken -= 1;
+    this.serve();
+  }
+
+  private serve(): void {
     while (this.free()) {
       const next = this.waiting.find(({ steps }) => steps.length > 0)?.steps.shift();
       if (!next) return;

@@ -6,6 +6,11 @@ import { inBatches } from './in-batches';
 import type { Dependencies } from './types';
 
 const STARTS_AT_ONCE = 20;
+/**
+ * Orders nobody waits for come a few at a time: each new one costs its worker some milliseconds in one piece, and a
+ * hundred of them keep those that somebody waits for a second from every step.
+ */
+const GENTLY = { atOnce: 3, everyMs: 100 };
 
 /** Starts or wakes the named orders of a page; what the page held whole is kept, so that it need not be read again. */
 export async function startPage(
@@ -20,14 +25,17 @@ export async function startPage(
 ): Promise<void> {
   // Of an order that somebody has looked at before, the copy would not be taken.
   const known = new Set(page.whole ? await store.orders.known(connection, numbersOf(page.heads)) : []);
-  await inBatches(page.heads, STARTS_AT_ONCE, async ({ number, updatedAt }) => {
+  const gently = priority === 'backfill' || priority === 'reconcile';
+  const [atOnce, everyMs] = gently ? [GENTLY.atOnce, GENTLY.everyMs] : [STARTS_AT_ONCE, 0];
+  const start = async ({ number, updatedAt }: OrderHead): Promise<void> => {
     const order = known.has(number) ? undefined : page.whole?.get(number);
     if (!order) return starter.changed(connection, number, priority, { updatedAt });
     const snapshot = contentHash(order);
     await store.snapshots.put(connection, number, snapshot, order);
     const reading = { snapshot, at: page.at.toISOString() };
     await starter.changed(connection, number, priority, { updatedAt, reading });
-  });
+  };
+  await inBatches(page.heads, atOnce, start, everyMs);
 }
 
 const numbersOf = (heads: readonly OrderHead[]): string[] => heads.map(({ number }) => number);

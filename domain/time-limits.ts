@@ -18,9 +18,9 @@ export const HEARTBEAT_TIMEOUT_MS = 15_000;
 export const HEARTBEAT_MS = 4_000;
 
 /** A step that waits for nothing is taken at once; after this long it goes to the queue. */
-export const AT_ONCE_TIMEOUT_MS = 15_000;
+export const AT_ONCE_TIMEOUT_MS = 45_000;
 /** How long a step taken at once stands in a lane before it goes to the queue. */
-export const AT_ONCE_PATIENCE_MS = 1_500;
+export const AT_ONCE_PATIENCE_MS = 5_000;
 /** How long a queued step stands in a lane: it has left before Temporal could start another attempt. */
 export const QUEUED_PATIENCE_MS = 60_000;
 /**

@@ -69,8 +69,11 @@ export async function startWorker({
     // A workflow task keeps its slot while the steps taken in it run: as many orders move at once as there are slots.
     maxConcurrentWorkflowTaskExecutions: 500,
     maxConcurrentLocalActivityExecutions: 500,
-    workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 50 },
-    activityTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 50 },
+    // Not scaled by themselves: those polls end after eleven seconds, and a task that a busy server hands to one that is
+    // just ending is lost until its timeout.
+    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 20 },
+    nonStickyToStickyPollRatio: 0.5,
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 10 },
   });
   const running = worker.run();
   return {

@@ -9,7 +9,7 @@ const ORDERS: Flows['orders'] = {
   every: 300_000,
   overlap: 600_000,
   sweep: 86_400_000,
-  backfillAhead: 500,
+  backfillAhead: 200,
 };
 
 /** Keeps what a server would: the schedules by id, with their first argument. */

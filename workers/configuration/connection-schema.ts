@@ -33,7 +33,7 @@ export const connectionSchema = z.strictObject({
       since: date.optional(),
       overlap: duration('10m'),
       sweep: duration('24h'),
-      backfillAhead: z.number().int().min(1).default(500),
+      backfillAhead: z.number().int().min(1).default(200),
       // Off unless asked for: it costs requests to both systems.
       reconcile: duration('1d').unwrap().optional(),
     }),

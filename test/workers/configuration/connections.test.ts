@@ -57,7 +57,7 @@ mapping: acme.mapping.yaml
               since: '2026-01-31',
               overlap: 3_600_000,
               sweep: 86_400_000,
-              backfillAhead: 500,
+              backfillAhead: 200,
             },
             invoices: { post: 'receivable' },
             refunds: { post: 'journal' },
@@ -81,7 +81,7 @@ mapping: acme.mapping.yaml
         every: 300_000,
         overlap: 600_000,
         sweep: 86_400_000,
-        backfillAhead: 500,
+        backfillAhead: 200,
       },
     });
     expect(connections[0]?.mappingText).toBeUndefined();
