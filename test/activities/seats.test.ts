@@ -45,6 +45,7 @@ describe('seats', () => {
     await Promise.all(ends.splice(0));
     doors.clear();
     expect(atWork).toEqual([]);
+    await lingered();
   });
 
   it('lets as many steps of a backfill work at once as there are seats, in the order they came', async () => {
