@@ -41,7 +41,7 @@ describe('seats', () => {
     await settled();
   };
   afterEach(async () => {
-    doors.forEach(({ open }) => open());
+    doors.forEach((exit) => exit.open());
     await Promise.all(ends.splice(0));
     doors.clear();
     expect(atWork).toEqual([]);
