@@ -51,6 +51,11 @@ export function createActivities(given: Dependencies) {
       const { storefront, erp } = connection;
       return { ...connection, storefront: leavingSeat(storefront), erp: leavingSeat(erp) };
     },
+    starter: {
+      inWork: (name) => given.starter.inWork(name),
+      changed: (name, order, priority, news) =>
+        seats.seated(priority, () => given.starter.changed(name, order, priority, news)),
+    },
   };
   /** The edge: beats while a step is long, seats the steps of orders and customers, and turns every failure into Temporal's. */
   const edge =

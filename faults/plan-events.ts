@@ -28,8 +28,8 @@ export type Side = 'shop' | 'erp';
 
 /** Runs smaller than this are for the quick proofs: calls fail, processes live. */
 const LEAST_ORDERS = 20;
-/** Longer than a step's heartbeat may be missing, so that another worker takes the step over. */
-const FREEZE_MS = 18_000;
+/** Longer than a worker may be silent about a step, or about an order that it holds: another one takes over. */
+const FREEZE_MS = 35_000;
 
 export function planEvents(options: {
   readonly orders: number;
