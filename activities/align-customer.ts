@@ -9,7 +9,7 @@ import { Failure, isFailure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
 import type { CustomerLink, Store, TrailEntry } from '../store/store';
 import type { CallContext } from '../systems/context';
-import { spelledAtCreation } from './agree-at-creation';
+import { createdFrom, spelledAtCreation } from './agree-at-creation';
 import { bothSides, type BothSides } from './both-sides';
 import { timed } from './erp-sightings';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
@@ -41,7 +41,7 @@ export const alignCustomer =
     return withRecord(store.trail, name, subject, record, async () => {
       const link = await store.customerLinks.link(name, key, number);
       if (link && link.number !== number) throw linkedElsewhere(key, link.number, number);
-      const outcome = link ? await align(store, sides, record, link, told) : 'shared';
+      const outcome = link ? await align(dependencies, sides, record, link, told) : 'shared';
       const news = outcome === 'unchanged' || outcome === 'aligned';
       await settleCustomer(store, name, subject, outcome, [
         ...record.take(),
@@ -52,12 +52,13 @@ export const alignCustomer =
   };
 
 async function align(
-  store: Store,
+  dependencies: Dependencies,
   sides: BothSides,
   record: ExchangeRecord,
   { connection, customer, number }: CustomerLink,
   told: string | undefined,
 ): Promise<CustomerOutcome> {
+  const { store } = dependencies;
   let wrote = false;
   for (let reading = 0; reading < READINGS; reading += 1) {
     // The agreement first: whoever changes it while both sides are read is noticed when ours is to be kept.
@@ -73,9 +74,7 @@ async function align(
     const dated = await timed(store, connection, erp, shop.updatedAt);
     const standing = { shop, erp: dated };
     const before =
-      link.agreement ??
-      (told === undefined ? undefined : await spelledAtCreation(store, connection, told, standing)) ??
-      NO_AGREEMENT;
+      link.agreement ?? (await byCreation(dependencies, connection, number, standing, told)) ?? NO_AGREEMENT;
     const end = await alignOnce(store, sides, record, { link, before }, standing);
     wrote ||= end.wrote;
     if (!end.again) return wrote ? 'aligned' : 'unchanged';
@@ -84,6 +83,20 @@ async function align(
 }
 
 type Both = { readonly [Name in Side]: CustomerRecord };
+
+/** Whoever created the customer may have been killed before both sides could be compared: what it told is on record. */
+async function byCreation(
+  dependencies: Dependencies,
+  connection: string,
+  number: string,
+  standing: Both,
+  told: string | undefined,
+): Promise<Agreement | undefined> {
+  const snapshot = told ?? (await createdFrom(dependencies, connection, standing.shop.id, number));
+  return snapshot === undefined
+    ? undefined
+    : spelledAtCreation(dependencies.store, connection, snapshot, standing);
+}
 
 async function alignOnce(
   store: Store,

@@ -66,6 +66,25 @@ test('an edit in the shop after a creation is contested by nobody', async () => 
   expect(await both.overruled('person/1')).toEqual([]);
 });
 
+test('a creation that was remembered but never compared, as its worker was killed, is still what both agree on', async () => {
+  both.shop.addCustomer(ACCOUNT);
+  const ref = { connection: both.world.name, customer: 'person/1', priority: 'stock' as const };
+  const { snapshot = '' } = await fetchCustomer(both.dependencies)(ref);
+  const fetch = jest
+    .spyOn(both.erp, 'fetch')
+    .mockRejectedValue(new Failure('unavailable', 'the ERP does not answer'));
+  const { number } = await writeCustomer(both.dependencies)({ ...ref, snapshot });
+  fetch.mockRestore();
+  // What the step said is lost with the worker. Before the next look, each side is edited, the ERP last.
+  both.tick();
+  both.editShop(1, (row) => ({ ...row, lastname: 'Changed' }));
+  both.tick();
+  both.erp.edit(number, () => ({ taxNumber: 'DE1' }));
+  await both.look('person/1');
+  expect(both.erp.kept.get(number)).toMatchObject({ name: 'Ada Changed', taxNumber: 'DE1' });
+  expect(await both.overruled('person/1')).toEqual([]);
+});
+
 describe('an account whose e-mail address changes while its creation in the ERP is in doubt', () => {
   const LONG = POSTING_TIME_MS + 61_000;
   const rename = (): void => both.editShop(1, (row) => ({ ...row, email: 'countess@shop.example' }));
