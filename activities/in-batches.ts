@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/**
+ * Orders nobody waits for are started a few at a time: each new one costs its worker some milliseconds in one piece, and a
+ * hundred of them keep those that somebody waits for a second from every step.
+ */
+export const GENTLY = { atOnce: 3, everyMs: 100 } as const;
+
 /** Runs `work` over all items, at most `size` at a time; a batch begins no sooner than `everyMs` after the one before. */
 export async function inBatches<T>(
   items: readonly T[],

@@ -31,7 +31,7 @@ import { resolveDoubt } from './resolve-doubt';
 import { skipOrder, unskipOrder } from './skip-order';
 import { leavingSeat, Seats } from './seats';
 import { fetchCustomer, writeCustomer } from './sync-customer';
-import { AT_ONCE_PATIENCE_MS, HEARTBEAT_MS, QUEUED_PATIENCE_MS } from '../domain/time-limits';
+import { atOncePatience, HEARTBEAT_MS, QUEUED_PATIENCE_MS } from '../domain/time-limits';
 import type { Dependencies } from './types';
 
 /** The durable steps, one a file, made once with their dependencies. */
@@ -44,6 +44,7 @@ const SAY_SO_AFTER = 3;
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
 export function createActivities(given: Dependencies) {
   const seats = new Seats();
+  const starter = leavingSeat(given.starter);
   const dependencies: Dependencies = {
     ...given,
     connection: async (name) => {
@@ -52,23 +53,25 @@ export function createActivities(given: Dependencies) {
       return { ...connection, storefront: leavingSeat(storefront), erp: leavingSeat(erp) };
     },
     starter: {
-      inWork: (name) => given.starter.inWork(name),
+      inWork: (name) => starter.inWork(name),
       changed: (name, order, priority, news) =>
-        seats.seated(priority, () => given.starter.changed(name, order, priority, news)),
+        seats.seated(priority, () => starter.changed(name, order, priority, news), Infinity),
     },
   };
   /** The edge: beats while a step is long, seats the steps of orders and customers, and turns every failure into Temporal's. */
   const edge =
     <Input extends { readonly connection: string; readonly priority?: Priority }, Output>(
       step: (input: Input, attempt: number, patienceMs?: number) => Promise<Output>,
+      takesSeat = true,
     ) =>
     async (input: Input): Promise<Output> => {
       const { attempt, activityType, heartbeatTimeoutMs, isLocal } = activityInfo();
       const beat = heartbeatTimeoutMs ? setInterval(() => heartbeat(), HEARTBEAT_MS) : undefined;
-      const work = (): Promise<Output> =>
-        step(input, attempt, isLocal ? AT_ONCE_PATIENCE_MS : QUEUED_PATIENCE_MS);
+      const { priority } = input;
+      const patienceMs = isLocal ? atOncePatience(priority) : QUEUED_PATIENCE_MS;
+      const work = (): Promise<Output> => step(input, attempt, patienceMs);
       try {
-        return await (input.priority ? seats.seated(input.priority, work) : work());
+        return await (priority && takesSeat ? seats.seated(priority, work) : work());
       } catch (error) {
         await report(dependencies, activityType, attempt, input, error);
         throw toApplicationFailure(error, attempt);
@@ -84,10 +87,10 @@ export function createActivities(given: Dependencies) {
     findDocument: edge(findDocument(dependencies)),
     postDocument: edge(postDocument(dependencies)),
     confirmDocument: edge(confirmDocument(dependencies)),
-    recordStage: edge(recordStage(dependencies)),
-    skipOrder: edge(skipOrder(dependencies)),
-    unskipOrder: edge(unskipOrder(dependencies)),
-    resolveDoubt: edge(resolveDoubt(dependencies)),
+    recordStage: edge(recordStage(dependencies), false),
+    skipOrder: edge(skipOrder(dependencies), false),
+    unskipOrder: edge(unskipOrder(dependencies), false),
+    resolveDoubt: edge(resolveDoubt(dependencies), false),
     fetchCustomer: edge(fetchCustomer(dependencies)),
     writeCustomer: edge(writeCustomer(dependencies)),
     alignCustomer: edge(alignCustomer(dependencies)),

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Failure } from '../domain/failure';
 import { PRIORITIES, type Priority } from '../systems/context';
 
 export interface SeatOptions {
@@ -8,6 +9,8 @@ export interface SeatOptions {
   readonly besideUrgent?: number;
   /** How long such an order counts as at work after one of its steps: the next one is on its way. @default 400 */
   readonly lingerMs?: number;
+  /** How long a step waits to come in; its limits of time count from before that. @default 10000 */
+  readonly patienceMs?: number;
 }
 
 /** Somebody waits for these: they never wait for a seat. */
@@ -24,34 +27,50 @@ interface Guest {
   gone: boolean;
 }
 
+interface Waiter {
+  /** Counts up: the least has waited longest. */
+  readonly turn: number;
+  readonly serve: () => void;
+}
+
+/** Every so many seats go to whoever has waited longest: no lane waits for ever. */
+const TURN_OF_THE_OLDEST = 4;
+
 const present = new AsyncLocalStorage<Guest>();
 
 /**
  * Who works on this process's one thread and its database connections. A full answer of the ERP wakes up to a hundred
  * orders of a backfill at once; without seats, each small piece of work for an order that somebody waits for stands
- * behind a piece of each of them. Urgent steps find a seat at once; others wait, the more urgent lanes before the others,
- * and who comes back with a system's answer before who comes in.
+ * behind a piece of each of them. Urgent steps find a seat at once; others wait: who comes back with a system's answer
+ * before who comes in, and the more urgent lanes before the others.
  */
 export class Seats {
   private readonly most: number;
   private readonly besideUrgent: number;
   private readonly lingerMs: number;
-  private readonly waiting = PRIORITIES.flatMap((priority) =>
-    (['back', 'in'] as const).map((coming) => ({ priority, coming, steps: [] as (() => void)[] })),
+  private readonly patienceMs: number;
+  private readonly lines = (['back', 'in'] as const).flatMap((coming) =>
+    PRIORITIES.map((priority) => ({ priority, coming, waiters: new Set<Waiter>() })),
   );
+  private turns = 0;
+  private served = 0;
   /** Urgent steps at work, and those that were until just now. */
   private urgent = 0;
   private taken = 0;
 
-  constructor({ seats = 8, besideUrgent = 1, lingerMs = 400 }: SeatOptions = {}) {
+  constructor({ seats = 8, besideUrgent = 1, lingerMs = 400, patienceMs = 10_000 }: SeatOptions = {}) {
     this.most = seats;
     this.besideUrgent = besideUrgent;
     this.lingerMs = lingerMs;
+    this.patienceMs = patienceMs;
   }
 
-  /** Runs a step in a seat, which it leaves while it waits for a system (`leavingSeat`), and at its end. */
-  async seated<T>(priority: Priority, step: () => Promise<T>): Promise<T> {
-    await this.sit(priority, 'in');
+  /**
+   * Runs a step in a seat, which it leaves while it waits for a system (`leavingSeat`), and at its end.
+   * @throws Failure `unavailable` with code `worker-busy` when it found none in time: nothing was begun
+   */
+  async seated<T>(priority: Priority, step: () => Promise<T>, patienceMs = this.patienceMs): Promise<T> {
+    await this.sit(priority, 'in', patienceMs);
     const guest: Guest = { priority, seats: this, away: 0, gone: false };
     try {
       return await present.run(guest, step);
@@ -61,8 +80,8 @@ export class Seats {
     }
   }
 
-  /** Undefined when there is a seat at once. */
-  sit(priority: Priority, coming: Coming): Promise<void> | undefined {
+  /** Undefined when there is a seat at once. Who comes back waits as long as it takes: it has something to record. */
+  sit(priority: Priority, coming: Coming, patienceMs = Infinity): Promise<void> | undefined {
     if (URGENT.has(priority)) {
       this.urgent += 1;
       return undefined;
@@ -71,8 +90,25 @@ export class Seats {
       this.taken += 1;
       return undefined;
     }
-    const line = this.waiting.find((one) => one.priority === priority && one.coming === coming);
-    return new Promise((resolve) => line?.steps.push(resolve));
+    const line = this.lines.find((one) => one.priority === priority && one.coming === coming)?.waiters;
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        turn: (this.turns += 1),
+        serve: () => {
+          clearTimeout(impatient);
+          line?.delete(waiter);
+          resolve();
+        },
+      };
+      const impatient =
+        patienceMs < Infinity
+          ? setTimeout(() => {
+              line?.delete(waiter);
+              reject(noSeat());
+            }, patienceMs)
+          : undefined;
+      line?.add(waiter);
+    });
   }
 
   rise(priority: Priority): void {
@@ -89,17 +125,30 @@ export class Seats {
 
   private serve(): void {
     while (this.free()) {
-      const next = this.waiting.find(({ steps }) => steps.length > 0)?.steps.shift();
+      const next = this.next();
       if (!next) return;
       this.taken += 1;
-      next();
+      this.served += 1;
+      next.serve();
     }
+  }
+
+  private next(): Waiter | undefined {
+    const heads = this.lines.flatMap(({ waiters }) => waiters.values().next().value ?? []);
+    const ofTheOldest = this.served % TURN_OF_THE_OLDEST === TURN_OF_THE_OLDEST - 1;
+    return ofTheOldest ? heads.sort((a, b) => a.turn - b.turn)[0] : heads[0];
   }
 
   private free(): boolean {
     return this.taken < (this.urgent > 0 ? this.besideUrgent : this.most);
   }
 }
+
+const noSeat = (): Failure =>
+  new Failure('unavailable', 'this worker is busy with more urgent orders; nothing was begun', {
+    code: 'worker-busy',
+    advice: 'It is taken up again by itself. When that lasts, start another worker.',
+  });
 
 /** A system whose calls are waited for outside of the step's seat. */
 export function leavingSeat<System extends object>(system: System): System {

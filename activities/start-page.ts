@@ -2,16 +2,10 @@ import { contentHash } from '../domain/canonical-json';
 import type { OrderHead } from '../domain/order';
 import type { Priority } from '../systems/context';
 import type { ChangedOrdersPage } from '../systems/storefronts/storefront';
-import { inBatches } from './in-batches';
+import { GENTLY, inBatches } from './in-batches';
 import type { Dependencies } from './types';
 
 const STARTS_AT_ONCE = 20;
-/**
- * Orders nobody waits for come a few at a time: each new one costs its worker some milliseconds in one piece, and a
- * hundred of them keep those that somebody waits for a second from every step.
- */
-const GENTLY = { atOnce: 3, everyMs: 100 };
-
 /** Starts or wakes the named orders of a page; what the page held whole is kept, so that it need not be read again. */
 export async function startPage(
   { store, starter }: Pick<Dependencies, 'store' | 'starter'>,
@@ -25,8 +19,7 @@ export async function startPage(
 ): Promise<void> {
   // Of an order that somebody has looked at before, the copy would not be taken.
   const known = new Set(page.whole ? await store.orders.known(connection, numbersOf(page.heads)) : []);
-  const gently = priority === 'backfill' || priority === 'reconcile';
-  const [atOnce, everyMs] = gently ? [GENTLY.atOnce, GENTLY.everyMs] : [STARTS_AT_ONCE, 0];
+  const { atOnce, everyMs } = priority === 'backfill' ? GENTLY : { atOnce: STARTS_AT_ONCE, everyMs: 0 };
   const start = async ({ number, updatedAt }: OrderHead): Promise<void> => {
     const order = known.has(number) ? undefined : page.whole?.get(number);
     if (!order) return starter.changed(connection, number, priority, { updatedAt });

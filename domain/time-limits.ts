@@ -1,5 +1,6 @@
 /**
- * Limits that belong together. A step stops writing `POSTING_TIME_MS` after it began; its last call may then last one
+ * Limits that belong together. A step begins ten seconds after it was handed over at the latest (`activities/seats.ts`)
+ * and stops writing `POSTING_TIME_MS` after it began; its last call may then last one
  * deadline longer (60 s); only after that may Temporal start another attempt from the queue. A step taken at once
  * gives up its turn sooner; then the ledger keeps two attempts from writing side by side.
  */
@@ -20,7 +21,11 @@ export const HEARTBEAT_MS = 4_000;
 /** A step that waits for nothing is taken at once; after this long it goes to the queue. */
 export const AT_ONCE_TIMEOUT_MS = 45_000;
 /** How long a step taken at once stands in a lane before it goes to the queue. */
-export const AT_ONCE_PATIENCE_MS = 5_000;
+export const AT_ONCE_PATIENCE_MS = 1_500;
+/** The same for a backfill, which has few orders in work, and whose queue would cost the server more than the waiting. */
+const BACKFILL_PATIENCE_MS = 5_000;
+export const atOncePatience = (priority?: string): number =>
+  priority === 'backfill' ? BACKFILL_PATIENCE_MS : AT_ONCE_PATIENCE_MS;
 /** How long a queued step stands in a lane: it has left before Temporal could start another attempt. */
 export const QUEUED_PATIENCE_MS = 60_000;
 /**

@@ -31,9 +31,9 @@ export interface WorkerService {
   drain(): Promise<void>;
 }
 
-/** Seconds that steps in work get to finish when the process is asked to end. */
+/** What steps in work get to finish when the process is asked to end: those from the queue, and in the end all. */
 const GRACE = '25s';
-const FORCE = '40s';
+const FORCE = '55s';
 
 /** Starts the one worker of this process: workflows and steps on one queue. */
 export async function startWorker({

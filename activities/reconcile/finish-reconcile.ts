@@ -1,12 +1,11 @@
 import type { Difference, Reckoning } from '../../domain/reckoning';
 import { addSums } from '../../domain/reconcile-sums';
 import { reconcileSummary } from '../../domain/reconcile-words';
-import { inBatches } from '../in-batches';
+import { GENTLY, inBatches } from '../in-batches';
 import type { Dependencies } from '../types';
 import type { ReconcilePageInput, ReconcileResult, ReconcileRun } from './types';
 
 const PAGE = 1_000;
-const WOKEN_AT_ONCE = 20;
 /** Differences in the summary; the store holds all of them. */
 const NAMED = 20;
 /** Reconciliations remembered of each connection. */
@@ -57,7 +56,12 @@ export const wakeDifferent =
   ({ store, starter }: Dependencies) =>
   async ({ connection, id, page }: ReconcilePageInput): Promise<{ woken: number; next?: string }> => {
     const rows = await store.reconciliations.rows(id, { after: page, limit: PAGE, different: true });
-    await inBatches(rows, WOKEN_AT_ONCE, ({ order }) => starter.changed(connection, order, 'reconcile'));
+    await inBatches(
+      rows,
+      GENTLY.atOnce,
+      ({ order }) => starter.changed(connection, order, 'reconcile'),
+      GENTLY.everyMs,
+    );
     const last = rows.length < PAGE ? undefined : rows.at(-1)?.order;
     return { woken: rows.length, ...(last === undefined ? {} : { next: last }) };
   };

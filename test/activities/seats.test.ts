@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { leavingSeat, Seats } from '../../activities/seats';
 import type { Priority } from '../../systems/context';
@@ -81,6 +81,36 @@ describe('seats', () => {
     await come('stock', 'sooner');
     await go('a');
     expect(atWork).toEqual(['b', 'c', 'sooner']);
+  });
+
+  it('gives every fourth seat to whoever has waited longest', async () => {
+    const patient = new Seats({ seats: 1 });
+    const seen: string[] = [];
+    const exit = door();
+    const steps = [patient.seated('stock', () => exit.opened)];
+    const join = (priority: Priority, name: string): void =>
+      void steps.push(patient.seated(priority, async () => void seen.push(name)));
+    join('reconcile', 'oldest');
+    for (let count = 1; count <= 6; count += 1) join('stock', `stock ${count}`);
+    exit.open();
+    await Promise.all(steps);
+    expect(seen).toEqual(['stock 1', 'stock 2', 'stock 3', 'oldest', 'stock 4', 'stock 5', 'stock 6']);
+  });
+
+  it('sends away who finds no seat in time: nothing of the step was begun', async () => {
+    const full = new Seats({ seats: 1, patienceMs: 1 });
+    const exit = door();
+    const first = full.seated('backfill', () => exit.opened);
+    const begun = jest.fn(async () => undefined);
+    await expect(full.seated('backfill', begun)).rejects.toMatchObject({
+      kind: 'unavailable',
+      code: 'worker-busy',
+    });
+    expect(begun).not.toHaveBeenCalled();
+    exit.open();
+    await first;
+    await full.seated('backfill', begun);
+    expect(begun).toHaveBeenCalledTimes(1);
   });
 
   it('gives a step its result and its error', async () => {
