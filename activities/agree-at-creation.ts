@@ -1,7 +1,7 @@
 import { pairAddresses } from '../domain/customer-addresses';
 import { NO_AGREEMENT, type Agreement } from '../domain/customer-agreement';
 import { customerSubject, type ShopCustomer } from '../domain/customer';
-import { cellsOfRecord, type Cells } from '../domain/customer-cells';
+import { cellsOfRecord, placeOf, type Cells } from '../domain/customer-cells';
 import type { CustomerRecord } from '../domain/customer-record';
 import { documentKey } from '../domain/documents';
 import { isFailure } from '../domain/failure';
@@ -52,8 +52,8 @@ export async function agreeAtOnce(
         sides.erp.fetch(record, [number]),
       ]);
       const [shop, erp] = [shops.get(key), erps.get(number)];
-      const agreement =
-        shop && erp && (await spelledAtCreation(store, runtime.name, snapshot, { shop, erp }));
+      if (!shop || !erp || !(await isShownWhole(store, runtime.name, snapshot, { shop, erp }))) return;
+      const agreement = await spelledAtCreation(store, runtime.name, snapshot, { shop, erp });
       if (agreement) await store.customerLinks.agree(link, agreement);
       return;
     } catch (error) {
@@ -63,23 +63,43 @@ export async function agreeAtOnce(
   }
 }
 
-/**
- * From which reading of the shop's customer we have just created it, though its answer was lost, the step was cut short,
- * or the customer has changed since.
- */
-export async function createdFrom(
+export interface Creation {
+  /** The reading of the shop's customer that the ERP was told. */
+  readonly snapshot: string;
+  readonly ageMs: number;
+}
+
+/** How we have just created it, though its answer was lost, the step was cut short, or the customer has changed since. */
+export async function creationOf(
   { store, now }: Pick<Dependencies, 'store' | 'now'>,
   connection: string,
   shopKey: string,
   number: string,
-): Promise<string | undefined> {
+): Promise<Creation | undefined> {
   for (const { key, sentAt, snapshot } of await begunCreations(store, connection, shopKey)) {
     const row = await store.ledger.get(connection, documentKey('customer', key));
     // Sent again since, it was told something else.
     if (row?.number !== number || row.sentAt !== sentAt) continue;
-    if (now().getTime() - Date.parse(row.updatedAt) < JUST_MS) return snapshot;
+    const ageMs = now().getTime() - Date.parse(row.updatedAt);
+    if (snapshot !== undefined && ageMs < JUST_MS) return { snapshot, ageMs };
   }
   return undefined;
+}
+
+/**
+ * Whether the ERP shows the delivery address that it was told: one that a lagging reading leaves out would be entered
+ * once more, and come back to the shop as a new one as soon as it is shown.
+ */
+export async function isShownWhole(
+  store: Store,
+  connection: string,
+  snapshot: string,
+  { shop, erp }: Both,
+): Promise<boolean> {
+  const customer = await store.snapshots.get<ShopCustomer>(connection, customerSubject(shop.id), snapshot);
+  const content = customer && contentOfShop(customer);
+  if (!content?.deliveryAddress || placeOf(content.deliveryAddress) === placeOf(content.address)) return true;
+  return Object.keys(erp.deliveries).length > 0;
 }
 
 /**

@@ -9,7 +9,7 @@ import { Failure, isFailure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
 import type { CustomerLink, Store, TrailEntry } from '../store/store';
 import type { CallContext } from '../systems/context';
-import { createdFrom, spelledAtCreation } from './agree-at-creation';
+import { creationOf, isShownWhole, spelledAtCreation } from './agree-at-creation';
 import { bothSides, type BothSides } from './both-sides';
 import { timed } from './erp-sightings';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
@@ -74,7 +74,7 @@ async function align(
     const dated = await timed(store, connection, erp, shop.updatedAt);
     const standing = { shop, erp: dated };
     const before =
-      link.agreement ?? (await byCreation(dependencies, connection, number, standing, told)) ?? NO_AGREEMENT;
+      link.agreement ?? (await byCreation(dependencies, sides, link, standing, told)) ?? NO_AGREEMENT;
     const end = await alignOnce(store, sides, record, { link, before }, standing);
     wrote ||= end.wrote;
     if (!end.again) return wrote ? 'aligned' : 'unchanged';
@@ -84,18 +84,26 @@ async function align(
 
 type Both = { readonly [Name in Side]: CustomerRecord };
 
-/** Whoever created the customer may have been killed before both sides could be compared: what it told is on record. */
+/**
+ * Whoever created the customer may have been killed before both sides could be compared: what it told is on record.
+ * @throws Failure `unavailable` while the ERP may not show yet all that it was told
+ */
 async function byCreation(
   dependencies: Dependencies,
-  connection: string,
-  number: string,
+  { settleMs }: BothSides,
+  { connection, customer, number }: CustomerLink,
   standing: Both,
   told: string | undefined,
 ): Promise<Agreement | undefined> {
-  const snapshot = told ?? (await createdFrom(dependencies, connection, standing.shop.id, number));
-  return snapshot === undefined
-    ? undefined
-    : spelledAtCreation(dependencies.store, connection, snapshot, standing);
+  const { store } = dependencies;
+  const creation = await creationOf(dependencies, connection, customer, number);
+  const snapshot = told ?? creation?.snapshot;
+  if (snapshot === undefined) return undefined;
+  if (creation && creation.ageMs < settleMs && !(await isShownWhole(store, connection, snapshot, standing)))
+    throw new Failure('unavailable', `customer ${number} was created just now and is not shown whole yet`, {
+      retryAfterMs: 1_000,
+    });
+  return spelledAtCreation(store, connection, snapshot, standing);
 }
 
 async function alignOnce(

@@ -5,7 +5,7 @@ import { Failure, isFailure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
 import type { Store, TrailEntry } from '../store/store';
 import type { ErpCustomer, NewCustomer } from '../systems/erps/erp';
-import { agreeAtOnce, createdFrom } from './agree-at-creation';
+import { agreeAtOnce, creationOf } from './agree-at-creation';
 import { createCustomer, findBegun, type KeyedCustomer } from './create-customer';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
 import { knownCustomer, rememberCustomer, type KnownCustomer } from './known-customer';
@@ -100,7 +100,7 @@ export const writeCustomer =
       const told = standing.created
         ? snapshot
         : linked
-          ? await createdFrom(dependencies, name, key, number)
+          ? (await creationOf(dependencies, name, key, number))?.snapshot
           : undefined;
       const isNew = told !== undefined;
       const outcome = isNew

@@ -85,6 +85,26 @@ test('a creation that was remembered but never compared, as its worker was kille
   expect(await both.overruled('person/1')).toEqual([]);
 });
 
+test('a delivery address that the ERP does not show right after the creation is not entered once more', async () => {
+  const second = { ...ADDRESS, id: 12, street: ['Hafen 2'], default_billing: false };
+  both.shop.addCustomer({ ...ACCOUNT, addresses: [{ ...ADDRESS, default_shipping: false }, second] });
+  const fetch = both.erp.fetch.bind(both.erp);
+  const lagging = jest
+    .spyOn(both.erp, 'fetch')
+    .mockImplementation(
+      async (context, numbers) =>
+        new Map([...(await fetch(context, numbers))].map(([key, one]) => [key, { ...one, deliveries: {} }])),
+    );
+  await expect(both.look('person/1')).rejects.toMatchObject({ kind: 'unavailable' });
+  await expect(both.look('person/1')).rejects.toMatchObject({ kind: 'unavailable' });
+  lagging.mockRestore();
+  await both.look('person/1');
+  const [erp] = [...both.erp.kept.values()];
+  expect(Object.values(erp?.deliveries ?? {})).toMatchObject([{ street: ['Hafen 2'] }]);
+  expect(both.row(1).addresses).toHaveLength(2);
+  expect(await both.overruled('person/1')).toEqual([]);
+});
+
 describe('an account whose e-mail address changes while its creation in the ERP is in doubt', () => {
   const LONG = POSTING_TIME_MS + 61_000;
   const rename = (): void => both.editShop(1, (row) => ({ ...row, email: 'countess@shop.example' }));
