@@ -9,7 +9,7 @@ export interface SeatOptions {
   readonly besideUrgent?: number;
   /** How long such an order counts as at work after one of its steps: the next one is on its way. @default 400 */
   readonly lingerMs?: number;
-  /** How long a step waits to come in; its limits of time count from before that. @default 10000 */
+  /** How long a step waits to come in: its own limits of time begin as much later than Temporal's. @default 10000 */
   readonly patienceMs?: number;
 }
 
