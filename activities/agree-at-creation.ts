@@ -1,6 +1,5 @@
 import { pairAddresses } from '../domain/customer-addresses';
 import { NO_AGREEMENT, type Agreement } from '../domain/customer-agreement';
-import { customerSubject, type ShopCustomer } from '../domain/customer';
 import { cellsOfRecord, placeOf, type Cells } from '../domain/customer-cells';
 import type { CustomerRecord } from '../domain/customer-record';
 import { documentKey } from '../domain/documents';
@@ -9,9 +8,8 @@ import type { Store } from '../store/store';
 import { begunCreations } from './begun-creations';
 import { bothSides } from './both-sides';
 import type { ExchangeRecord } from './exchange-record';
-import { contentOfShop } from './new-customer';
 import { isSpelling } from './spelling';
-import { toldAtCreation } from './told-at-creation';
+import { contentTold, toldAtCreation } from './told-at-creation';
 import type { Connection, Dependencies } from './types';
 
 /** How long a creation that was cut short is taken for just made. */
@@ -96,8 +94,7 @@ export async function isShownWhole(
   snapshot: string,
   { shop, erp }: Both,
 ): Promise<boolean> {
-  const customer = await store.snapshots.get<ShopCustomer>(connection, customerSubject(shop.id), snapshot);
-  const content = customer && contentOfShop(customer);
+  const content = await contentTold(store, connection, shop.id, snapshot);
   if (!content?.deliveryAddress || placeOf(content.deliveryAddress) === placeOf(content.address)) return true;
   return Object.keys(erp.deliveries).length > 0;
 }
@@ -113,12 +110,7 @@ export async function spelledAtCreation(
   both: Both,
 ): Promise<Agreement | undefined> {
   const agreed = await toldAtCreation(store, connection, snapshot, both);
-  const customer = await store.snapshots.get<ShopCustomer>(
-    connection,
-    customerSubject(both.shop.id),
-    snapshot,
-  );
-  const content = customer && contentOfShop(customer);
+  const content = await contentTold(store, connection, both.shop.id, snapshot);
   if (!agreed || !content) return undefined;
   const { name, email, phone, taxNumber, address } = content;
   const { phone: _phone, taxNumber: _taxNumber, ...billTo } = address;

@@ -4,7 +4,18 @@ import { agreedByCreation, type Agreement } from '../domain/customer-agreement';
 import type { CustomerRecord } from '../domain/customer-record';
 import type { Address } from '../domain/order';
 import type { Store } from '../store/store';
-import { contentOfShop } from './new-customer';
+import { contentOfShop, type CustomerContent } from './new-customer';
+
+/** What the ERP was told when it was created from this reading of the shop's customer; undefined when that is gone. */
+export async function contentTold(
+  store: Store,
+  connection: string,
+  shopKey: string,
+  snapshot: string,
+): Promise<CustomerContent | undefined> {
+  const customer = await store.snapshots.get<ShopCustomer>(connection, customerSubject(shopKey), snapshot);
+  return customer && contentOfShop(customer);
+}
 
 /** What both sides agree on by the creation alone; undefined when the snapshot is gone: then they are compared afresh. */
 export async function toldAtCreation(
@@ -13,8 +24,7 @@ export async function toldAtCreation(
   snapshot: string,
   { shop, erp }: { readonly shop: CustomerRecord; readonly erp: CustomerRecord },
 ): Promise<Agreement | undefined> {
-  const customer = await store.snapshots.get<ShopCustomer>(connection, customerSubject(shop.id), snapshot);
-  const content = customer && contentOfShop(customer);
+  const content = await contentTold(store, connection, shop.id, snapshot);
   if (!content) return undefined;
   const { name, email, phone, taxNumber, address, deliveryAddress } = content;
   const place = deliveryAddress && placeOf(deliveryAddress);

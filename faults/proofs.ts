@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { runFaults, type Verdict } from './run-faults';
 import type { Sabotage } from './sabotage';
 
 /** A protection, and a run in which its absence must show. */
@@ -32,33 +32,20 @@ const PROOFS: readonly Proof[] = [
 /** What is broken is not mended by waiting. */
 const QUIET_SECONDS = 60;
 
-interface Verdict {
-  readonly ok: boolean;
-  readonly seed: number;
-  readonly violations: readonly { readonly rule: string }[];
-  readonly histories: readonly { readonly trail: readonly string[] }[];
-}
-
 const argumentsOf = ({ sabotage, seed, orders, lane }: Proof): string[] => [
-  ...['--orders', String(orders), '--seed', String(seed), '--sabotage', sabotage, '--json'],
+  ...['--orders', String(orders), '--seed', String(seed), '--sabotage', sabotage],
   ...(lane === undefined ? [] : ['--lane', lane, '--quiet', String(QUIET_SECONDS)]),
 ];
 
 /** Answers why the proof failed; undefined when the checker noticed what was missing. */
-function prove(proof: Proof): Promise<string | undefined> {
-  const harness = [join(__dirname, 'main.js'), ...argumentsOf(proof)];
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, harness, { maxBuffer: 1 << 26 }, (_error, out, complaint) => {
-      try {
-        resolve(shortcoming(proof, child.exitCode, JSON.parse(out) as Verdict));
-      } catch {
-        resolve(`no verdict (exit code ${child.exitCode}): ${complaint.slice(-2_000)}`);
-      }
-    });
-  });
-}
+const prove = (proof: Proof): Promise<string | undefined> =>
+  runFaults(join(__dirname, 'main.js'), argumentsOf(proof)).then(
+    (verdict) => shortcoming(proof, verdict),
+    (error: Error) => error.message,
+  );
 
-function shortcoming(proof: Proof, code: number | null, verdict: Verdict): string | undefined {
+function shortcoming(proof: Proof, verdict: Verdict): string | undefined {
+  const { code } = verdict;
   if (code !== 1 || verdict.ok || verdict.seed !== proof.seed)
     return `the run held (exit code ${code}), though its protection was missing`;
   const found = new Set(verdict.violations.map(({ rule }) => rule));

@@ -1,6 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROGRAM, runFaults, type Verdict } from './run-faults';
+import { runFaults, type Verdict } from '../../faults/run-faults';
+
+/** The built harness. */
+const PROGRAM = join(__dirname, '..', '..', 'dist', 'faults', 'main.js');
 
 const folder = join(__dirname, 'scenarios');
 /** Each the shortest story of a defect that a campaign has found; it must not come back. */
@@ -21,7 +24,7 @@ beforeAll(() => {
       '--database',
       'embedded',
     ];
-    running.set(name, runFaults(args));
+    running.set(name, runFaults(PROGRAM, args));
   }
 });
 

@@ -1,9 +1,6 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 
-/** The built harness. */
-export const PROGRAM = join(__dirname, '..', '..', 'dist', 'faults', 'main.js');
-
+/** What a campaign says with `--json`, as far as others ask for it. */
 export interface Verdict {
   readonly code: number | null;
   readonly ok: boolean;
@@ -16,13 +13,13 @@ export interface Verdict {
   };
 }
 
-/** One campaign in a process of its own. @throws Error with its complaint when it ends without a verdict */
-export function runFaults(args: readonly string[]): Promise<Verdict> {
+/** One campaign of the built harness in a process of its own. @throws Error with its complaint when it ends without a verdict */
+export function runFaults(program: string, args: readonly string[]): Promise<Verdict> {
   return new Promise((resolve, reject) => {
     const options = { maxBuffer: 1 << 26 };
     const child = execFile(
       process.execPath,
-      [PROGRAM, ...args, '--json'],
+      [program, ...args, '--json'],
       options,
       (_error, out, complaint) => {
         try {
