@@ -1,16 +1,18 @@
 import type { ErpDocument, Posting } from '../domain/documents';
 import { Failure, isFailure } from '../domain/failure';
-import type { Finding, Posted } from '../systems/erps/erp';
+import type { Finding } from '../systems/erps/erp';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
 import { countedAlone, searchedOnce } from './proof-of-absence';
 import { readDocument } from './read-snapshot';
 import { inDoubtDelay, POSTING_TIME_MS, SEARCHES_BEFORE_ATTENTION } from '../domain/time-limits';
-import type { Connection, Dependencies, PostInput } from './types';
+import type { Connection, Dependencies, PostInput, PostResult } from './types';
 
 interface Step extends Dependencies {
   readonly runtime: Connection;
   readonly record: ExchangeRecord;
   readonly document: ErpDocument;
+  /** The content hash of `document`, under which the row must speak of it. */
+  readonly request: string;
 }
 
 /**
@@ -19,15 +21,16 @@ interface Step extends Dependencies {
  */
 export const postDocument =
   (dependencies: Dependencies) =>
-  async (input: PostInput, attempt: number, patienceMs?: number): Promise<Posted> => {
+  async (input: PostInput, attempt: number, patienceMs?: number): Promise<PostResult> => {
     const { store, connection, now } = dependencies;
     const { connection: name, order, key, request, priority } = input;
     const runtime = await connection(name);
     const document = await readDocument(store, name, key, request);
     const record = recordExchanges(priority, { closesAt: now().getTime() + POSTING_TIME_MS, patienceMs });
-    const step: Step = { ...dependencies, runtime, record, document };
+    const step: Step = { ...dependencies, runtime, record, document, request };
     return withRecord(store.trail, name, order, record, async () => {
       const posting = await store.ledger.get(name, key);
+      if (posting && posting.requestHash !== request) return { moved: true };
       switch (posting?.state) {
         case 'posted':
         case 'confirmed':
@@ -52,15 +55,15 @@ export const postDocument =
     });
   };
 
-async function write(step: Step, finding: Finding): Promise<Posted> {
-  const { store, runtime, record, document } = step;
+async function write(step: Step, finding: Finding): Promise<PostResult> {
+  const { store, runtime, record, document, request } = step;
   assertWritable(document, finding);
   const sent = await store.ledger.advance(
     runtime.name,
     document.key,
     ['prepared', 'rejected'],
     'sent',
-    { sending: true },
+    { sending: true, carrying: request },
     [
       ...record.take(),
       { kind: 'sent', data: { key: document.key, reference: document.reference, finding: finding.state } },
@@ -71,7 +74,7 @@ async function write(step: Step, finding: Finding): Promise<Posted> {
 }
 
 /** The row is `sent`: from here on every way out must leave it in the state that is true. */
-async function send(step: Step, finding: Finding, claim: Posting): Promise<Posted> {
+async function send(step: Step, finding: Finding, claim: Posting): Promise<PostResult> {
   const { store, runtime, record, document } = step;
   try {
     const posted = finding.state === 'complete' ? finding : await runtime.erp.post(record, document, finding);
@@ -148,7 +151,7 @@ async function forgetRefused(
 }
 
 /** Begins where a lost answer left off: search, wait, search again; close on proof only. */
-async function settle(step: Step, posting: Posting): Promise<Posted> {
+async function settle(step: Step, posting: Posting): Promise<PostResult> {
   const { store, runtime, record, document, now } = step;
   const asked = now().getTime();
   const finding = await runtime.erp.find(record, document);
@@ -191,7 +194,7 @@ async function settle(step: Step, posting: Posting): Promise<Posted> {
   throw again(document, inDoubtDelay(posting.searches));
 }
 
-async function resume(step: Step, finding: Finding, searched: Posting): Promise<Posted> {
+async function resume(step: Step, finding: Finding, searched: Posting): Promise<PostResult> {
   const { store, runtime, document } = step;
   const uneven = searchedOnce(searched);
   const closed = await store.ledger.advance(

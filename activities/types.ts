@@ -151,6 +151,10 @@ export interface Found {
 export interface PostInput extends OrderRef, Found {
   readonly key: string;
 }
+export interface PostResult extends Posted {
+  /** Another attempt has given the document other content meanwhile: nothing was sent, the order is looked at again. */
+  readonly moved?: true;
+}
 export interface ConfirmInput extends OrderRef, Posted {
   readonly key: string;
   readonly request: string;

@@ -73,7 +73,10 @@ const LATEST_ORDERS: Statement = {
          GROUP BY "order" ORDER BY max(updated_at) DESC, "order" LIMIT $3`,
 };
 
-/** A rejected or merely prepared row takes the new content; the same content again changes nothing. */
+/**
+ * A rejected or merely prepared row takes the new content; the same content again changes nothing. When it was sent last
+ * stays: what was found before that proves nothing for the next sending.
+ */
 const PREPARE: Statement = withTrail(
   'posting-prepare',
   `INSERT INTO posting AS p (connection, "order", key, kind, ordinal, reference, state, content_hash, request_hash,
@@ -83,7 +86,7 @@ const PREPARE: Statement = withTrail(
    WHERE EXISTS (SELECT FROM ready)
    ON CONFLICT (connection, key) DO UPDATE SET reference = excluded.reference, state = 'prepared',
      content_hash = excluded.content_hash, request_hash = excluded.request_hash, currency = excluded.currency,
-     amount = excluded.amount, totals = excluded.totals, reverses = excluded.reverses, searches = 0, sent_at = NULL,
+     amount = excluded.amount, totals = excluded.totals, reverses = excluded.reverses, searches = 0,
      updated_at = now()
    WHERE p."order" = excluded."order" AND (p.state = 'rejected' OR (p.state = 'prepared' AND
      (p.reference, p.content_hash, p.request_hash, p.currency, p.amount, p.totals, p.reverses) IS DISTINCT FROM
@@ -100,12 +103,14 @@ const advanceFrom = (first: number): string =>
 const ADVANCE: Statement = {
   name: 'posting-advance',
   text: `UPDATE posting SET ${advanceFrom(2)}
-         WHERE connection = $1 AND key = $2 AND state = ANY ($3::text[]) RETURNING ${COLUMNS}`,
+         WHERE connection = $1 AND key = $2 AND state = ANY ($3::text[]) AND ($9::text IS NULL OR request_hash = $9::text)
+         RETURNING ${COLUMNS}`,
 };
 const ADVANCE_WITH_TRAIL: Statement = withTrail(
   'posting-advance-trail',
   `UPDATE posting SET ${advanceFrom(18)}
-   WHERE connection = $1 AND key = $18 AND "order" = $2 AND state = ANY ($19::text[]) AND EXISTS (SELECT FROM ready)
+   WHERE connection = $1 AND key = $18 AND "order" = $2 AND state = ANY ($19::text[])
+     AND ($25::text IS NULL OR request_hash = $25::text) AND EXISTS (SELECT FROM ready)
    RETURNING ${COLUMNS}, true AS changed`,
 );
 
@@ -170,7 +175,7 @@ export function createLedger(database: Database, appender: Appender): Ledger {
     entries: readonly TrailEntry[] = [],
   ): Promise<Posting | undefined> {
     const move = [key, [...from], to, change.number ?? null, change.draft ?? null, change.searched ? 1 : 0];
-    const values = [...move, change.sending ?? false];
+    const values = [...move, change.sending ?? false, change.carrying ?? null];
     if (entries.length === 0) {
       const [row] = await database.query<PostingRow>(ADVANCE, [connection, ...values]);
       return row && remember(toPosting(row));

@@ -67,6 +67,8 @@ export interface PostingChange {
   readonly searched?: true;
   /** Sets `sentAt` to now. */
   readonly sending?: true;
+  /** Moves the row only while this is its `requestHash`: what is about to be sent is what the row speaks of. */
+  readonly carrying?: string;
 }
 
 /** Where an order stands, as people see it. */

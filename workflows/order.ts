@@ -162,7 +162,12 @@ export async function order(input: OrderInput): Promise<void> {
       const name = `${due.kind} ${due.reference}`;
       const found = await take('findDocument', name, { ...ref, snapshot, due, customer });
       const { request, finding } = found;
-      const result = await take('postDocument', `${name}: ${finding.state}`, { ...ref, key, ...found });
+      const { moved, ...result } = await take('postDocument', `${name}: ${finding.state}`, {
+        ...ref,
+        key,
+        ...found,
+      });
+      if (moved) return wake();
       const sent = `${name} ${result.number ?? result.draft ?? ''}`.trim();
       const { number } = await take('confirmDocument', sent, { ...ref, key, request, ...result });
       posted.set(due.key, number);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderStarter } from '../../activities/types';
 import { isFailure } from '../../domain/failure';
 import type { Deliveries } from '../../store/store';
@@ -33,6 +34,12 @@ const REFUSALS: Readonly<Record<Extract<WebhookVerdict, { verdict: 'refused' }>[
   };
 
 /**
+ * An order's signals keep this distance: a shop tells of an order as created, paid and updated within one moment, and one
+ * signal stands for all but the first of these. Long enough for that, too short for a shop to notice.
+ */
+const SIGNALS_APART_MS = 15;
+
+/**
  * Proves a delivery, remembers it, and wakes what it is about. Nothing in it is trusted but the name of what to look at
  * again. It is marked as taken only when Temporal has the message, and the shop need not wait for the mark: without it a
  * repetition is taken again.
@@ -40,7 +47,7 @@ const REFUSALS: Readonly<Record<Extract<WebhookVerdict, { verdict: 'refused' }>[
 export function createReceiver(options: ReceiverOptions): ReceiveWebhook {
   const { storefront, deliveries, count, now = Date.now } = options;
   // A shop tells of one order several times in a moment: a signal for each would be the load that delays them all.
-  const shared = createSharing();
+  const shared = createSharing(() => sleep(SIGNALS_APART_MS));
   const handedOn = createHandedOn(deliveries);
   return async (connection, { headers, query }, rawBody) => {
     const webhooks = (await storefront(connection))?.webhooks;

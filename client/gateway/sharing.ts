@@ -2,18 +2,20 @@
 export type Shared = (key: string, work: () => Promise<void>) => Promise<void>;
 
 /**
- * Who asks while the work for a key is under way waits for one more round of it, together with everybody else who asks
- * until that begins: the round under way may have begun before what they know of happened.
+ * Who asks first is served at once. Who asks while a round for the key is under way, or before the `pause` that
+ * began with it is over, waits for one more round together with everybody else who asks until that begins: the round under way may have
+ * begun before what they know of happened.
  */
-export function createSharing(): Shared {
-  const underWay = new Map<string, Promise<void>>();
+export function createSharing(pause: () => Promise<unknown>): Shared {
+  const underWay = new Map<string, Promise<unknown>>();
   const next = new Map<string, Promise<void>>();
 
   const begin = (key: string, work: () => Promise<void>): Promise<void> => {
-    const round = work().finally(() => {
-      if (underWay.get(key) === round) underWay.delete(key);
+    const round = work();
+    const over = Promise.allSettled([round, pause()]).then(() => {
+      if (underWay.get(key) === over) underWay.delete(key);
     });
-    underWay.set(key, round);
+    underWay.set(key, over);
     return round;
   };
 
@@ -22,11 +24,10 @@ export function createSharing(): Shared {
     if (!current) return begin(key, work);
     let following = next.get(key);
     if (!following) {
-      const go = (): Promise<void> => {
+      following = current.then(() => {
         next.delete(key);
         return begin(key, work);
-      };
-      following = current.then(go, go);
+      });
       next.set(key, following);
     }
     return following;

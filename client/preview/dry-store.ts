@@ -44,7 +44,8 @@ export function dryStore(real: Store): DryStore {
       advance: async (connection, key, from, to, change = {}, more = []) => {
         const standing = postings.get(key) ?? (await real.ledger.get(connection, key));
         if (!standing || !from.includes(standing.state)) return undefined;
-        const { searched, sending, ...numbers } = change;
+        const { searched, sending, carrying = standing.requestHash, ...numbers } = change;
+        if (standing.requestHash !== carrying) return undefined;
         const now = new Date().toISOString();
         const posting: Posting = {
           ...standing,

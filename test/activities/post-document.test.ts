@@ -67,6 +67,50 @@ test('neither does a first attempt when something was sent since that search', a
   expect(world.erp.calls.post.map(({ finding }) => finding.state)).toEqual(['absent', 'partial']);
 });
 
+test('a document that was refused and is prepared anew remembers that it was sent', async () => {
+  world.erp.answers.post = () => {
+    throw new Failure('rejected', 'the article is blocked', { causes: ['item:A-1'] });
+  };
+  await failureOf(post());
+  const { sentAt } = await row();
+  input = await prepared(world);
+  expect(await row()).toMatchObject({ state: 'prepared', sentAt });
+  world.erp.answers.post = () => ({ number: 'SO-1' });
+  expect(await post()).toEqual({ number: 'SO-1' });
+  expect(world.erp.calls.find).toHaveLength(1);
+});
+
+describe('a document that another attempt has given other content', () => {
+  const giveOther = async (): Promise<void> => {
+    const { state: _, searches: _searches, updatedAt: _at, ...standing } = await row();
+    await world.store.ledger.prepare({ ...standing, contentHash: 'other', requestHash: 'other' });
+  };
+
+  test('is not sent as it was given', async () => {
+    await giveOther();
+    expect(await post()).toEqual({ moved: true });
+    expect(world.erp.calls.post).toHaveLength(0);
+    expect(await row()).toMatchObject({ state: 'prepared', requestHash: 'other' });
+  });
+
+  test('neither when that happens during the search', async () => {
+    world.erp.answers.find = async () => {
+      await giveOther();
+      return ABSENT;
+    };
+    expect(await failureOf(post(2))).toMatchObject({ kind: 'unavailable' });
+    expect(world.erp.calls.post).toHaveLength(0);
+    expect(await post(3)).toEqual({ moved: true });
+  });
+
+  test('nor is its lost answer settled with this content', async () => {
+    await giveOther();
+    await world.store.ledger.advance(world.name, input.key, ['prepared'], 'in-doubt', { sending: true });
+    expect(await post(2)).toEqual({ moved: true });
+    expect(world.erp.calls.find).toHaveLength(0);
+  });
+});
+
 test.each([
   [{ state: 'conflict', number: 'SO-7', difference: 'another total' } as const, 'conflict'],
   [{ state: 'duplicate', numbers: ['SO-7', 'SO-8'] } as const, 'duplicate-found'],

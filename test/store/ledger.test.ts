@@ -67,6 +67,18 @@ describe('prepare', () => {
     }
   });
 
+  it('keeps when it was sent last', async () => {
+    for (const state of ['prepared', 'rejected'] as const) {
+      const posting = samplePosting(fresh());
+      await store.ledger.prepare(posting);
+      await store.ledger.advance('acme', posting.key, ['prepared'], 'sent', { sending: true });
+      const left = await store.ledger.advance('acme', posting.key, ['sent'], state);
+      const { posting: after } = await store.ledger.prepare({ ...posting, contentHash: 'content-2' });
+      expect(after).toMatchObject({ state: 'prepared', contentHash: 'content-2', sentAt: left?.sentAt });
+      expect(after.sentAt).toBeDefined();
+    }
+  });
+
   it('is made by exactly one of many callers in two processes', async () => {
     const other = await openStore(temporary);
     const posting = samplePosting(fresh());
@@ -116,6 +128,18 @@ describe('advance', () => {
     expect(trail[1]?.data).toEqual({ index: answers.indexOf(winners[0]) });
     expect((await store.trail.verify({ connection: 'acme', order: posting.order })).problems).toEqual([]);
   });
+
+  it.each([[[]], [[{ kind: 'sent' }]]])(
+    'moves only what carries the request it is told (%j)',
+    async (entries) => {
+      const posting = samplePosting({ ...fresh(), requestHash: 'request-1' });
+      await store.ledger.prepare(posting);
+      const send = (carrying: string): ReturnType<typeof store.ledger.advance> =>
+        store.ledger.advance('acme', posting.key, ['prepared'], 'sent', { carrying }, entries);
+      expect(await send('request-2')).toBeUndefined();
+      expect(await send('request-1')).toMatchObject({ state: 'sent' });
+    },
+  );
 
   it('moves without entries, counts searches and keeps what it is not told', async () => {
     const posting = samplePosting(fresh());

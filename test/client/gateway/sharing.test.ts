@@ -23,9 +23,11 @@ const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
 };
 
+const atOnce = async (): Promise<void> => undefined;
+
 describe('work shared by everybody who asks for the same', () => {
   it('gives all who come while it is under way one more round, begun after they came', async () => {
-    const shared = createSharing();
+    const shared = createSharing(atOnce);
     const { work, end, begun } = rounds();
     const first = shared('a', work);
     const others = [shared('a', work), shared('a', work), shared('a', work)];
@@ -42,8 +44,31 @@ describe('work shared by everybody who asks for the same', () => {
     await late;
   });
 
+  it('keeps the rounds of a key apart by the pause that begins with each', async () => {
+    const pauses = rounds();
+    const shared = createSharing(pauses.work);
+    const { work, end, begun } = rounds();
+    const first = shared('a', work);
+    end();
+    await first;
+    const others = [shared('a', work), shared('a', work)];
+    await settled();
+    expect(begun()).toBe(1);
+    pauses.end();
+    await settled();
+    expect(begun()).toBe(2);
+    end();
+    await Promise.all(others);
+    pauses.end();
+    await settled();
+    const late = shared('a', work);
+    expect(begun()).toBe(3);
+    end();
+    await late;
+  });
+
   it('keeps keys apart', async () => {
-    const shared = createSharing();
+    const shared = createSharing(atOnce);
     const { work, end, begun } = rounds();
     const both = [shared('a', work), shared('b', work)];
     expect(begun()).toBe(2);
@@ -53,7 +78,7 @@ describe('work shared by everybody who asks for the same', () => {
   });
 
   it('tells a failed round to those who waited for it only', async () => {
-    const shared = createSharing();
+    const shared = createSharing(atOnce);
     const { work, end, begun } = rounds();
     const first = shared('a', work);
     const second = shared('a', work);
@@ -66,7 +91,7 @@ describe('work shared by everybody who asks for the same', () => {
   });
 
   it('begins each round after the last message that waits for it', async () => {
-    const shared = createSharing();
+    const shared = createSharing(atOnce);
     let told = 0;
     const seen: number[] = [];
     const work = async (): Promise<void> => {
