@@ -12,6 +12,7 @@ import {
   fieldOf,
   groupOf,
   otherSide,
+  wishedKey,
   withCarried,
   type AddressPair,
   type Carry,
@@ -69,7 +70,7 @@ export function compareCustomer(
   const known = withArrived(last, { shop, erp });
   const pairs = pairAddresses(known, shop, erp);
   const now = { shop: cellsOfRecord(shop, 'shop', pairs), erp: cellsOfRecord(erp, 'erp', pairs) };
-  const seen = seenBefore(last, known, now);
+  const seen = seenBefore(last, known, now, { shop, erp });
   const later = laterOf(shop, erp, rules.tie);
 
   const next = { shop: { ...seen.shop }, erp: { ...seen.erp } };
@@ -157,15 +158,21 @@ function seenBefore(
   last: Agreement,
   known: readonly AddressPair[],
   now: { readonly shop: Cells; readonly erp: Cells },
+  standing: { readonly shop: CustomerRecord; readonly erp: CustomerRecord },
 ): { readonly shop: Cells; readonly erp: Cells } {
   const seen = recogniseOwn(last, now);
-  for (const { key } of known) {
-    const place = cellOf(deliveryGroup(key), 'place');
+  for (const pair of known) {
+    const place = cellOf(deliveryGroup(pair.key), 'place');
     const adding = last.pending.find(({ cell }) => cell === place);
-    if (!adding || now[adding.to][place] === undefined) continue;
-    const from = otherSide(adding.to);
+    if (!adding) continue;
+    const { to } = adding;
+    const from = otherSide(to);
+    const arrived = now[to][place] !== undefined;
     // Taken away there since; what the other side made of it is no news.
-    if (now[from][place] === undefined) setCell(seen[from], place, adding.from);
+    if (arrived && now[from][place] === undefined) setCell(seen[from], place, adding.from);
+    // It had arrived, and was taken away where it was added.
+    if (!arrived && standing[to].ended?.includes(pair[to] ?? wishedKey(pair, to)))
+      setCell(seen[to], place, adding.value);
   }
   return seen;
 }

@@ -20,6 +20,8 @@ export interface CustomerRecord {
   readonly billTo?: Address;
   /** Delivery addresses, by an id that both sides can keep, such as the shop's address id. */
   readonly deliveries: Readonly<Record<string, Address>>;
+  /** Delivery addresses that it had and that hold no more, by the same ids; absent where the side keeps none. */
+  readonly ended?: readonly string[];
   /** False when this side has locked it. */
   readonly active: boolean;
 }

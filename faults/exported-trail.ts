@@ -7,6 +7,8 @@ export interface ExportedEntry {
   /** An order's number, or a name such as `customer/person/7`. */
   readonly order: string;
   readonly kind: string;
+  /** When it was recorded, ISO 8601. */
+  readonly at: string;
   readonly data?: Readonly<Record<string, unknown>>;
   /** What was sealed, opened. */
   readonly body?: unknown;
@@ -42,9 +44,10 @@ export async function exportedTrail(options: {
   });
   return (JSON.parse(stdout) as Line[])
     .filter(({ type }) => type === 'entry')
-    .map(({ order, kind, data, body }) => ({
+    .map(({ order, kind, at, data, body }) => ({
       order,
       kind,
+      at,
       data,
       ...(body && { body: JSON.parse(body.text) as unknown }),
     }));

@@ -1,5 +1,6 @@
 import type { Case, CustomerViolation } from './checker';
 import { otherSide, SIDES, type Edit, type Side } from './truth';
+import { addressMayReturn } from './unseen-removals';
 
 /** One delivery address through its life: all values that were typed over each other, whichever side they were typed at. */
 interface Line {
@@ -30,6 +31,7 @@ export function addressesKept(one: Case): CustomerViolation[] {
       if (removed.has(side))
         return line.removals
           .filter((removal) => removal.side === side && has(side, removal.replaced))
+          .filter((removal) => !addressMayReturn(one, removal))
           .map(({ replaced }) => say('restored', `${replaced} was taken away (${side}) and is back`));
       if (stands) return [];
       const away = line.removals.find((removal) => removal.side === otherSide(side));

@@ -2,6 +2,7 @@ import type { Violation } from '../checker';
 import { groupBy } from '../group-by';
 import type { Seen } from '../truth';
 import { addressesKept } from './addresses';
+import { mayReturn } from './unseen-removals';
 import {
   FIELDS,
   numberOf,
@@ -11,6 +12,7 @@ import {
   type BothTables,
   type Deletion,
   type Edit,
+  type Known,
   type Named,
   type Side,
   type SideCustomer,
@@ -44,6 +46,8 @@ export interface CustomerTruths extends BothTables {
   readonly seen: ReadonlyMap<string, Seen>;
   /** Absent: the audit trail was not read yet, and nobody is blamed for what it may hold. */
   readonly named?: readonly Named[];
+  /** From the same trail. */
+  readonly known?: readonly Known[];
 }
 
 /** One customer with all that is known of it. */
@@ -52,6 +56,8 @@ export interface Case {
   readonly tables: Readonly<Record<Side, SideCustomer | undefined>>;
   readonly edits: readonly Edit[];
   readonly deletions: readonly Deletion[];
+  /** What Crossdock knew of it; absent until the audit trail was read. */
+  readonly known?: readonly Known[];
 }
 
 const WAITING = ['needs-attention', 'waiting', 'skipped'];
@@ -62,7 +68,7 @@ const WAITING = ['needs-attention', 'waiting', 'skipped'];
  * no address is lost, doubled, brought back or made up.
  */
 export function checkCustomers(truths: CustomerTruths): CustomerViolation[] {
-  const { entered, edits, deletions, seen, named, unseen } = truths;
+  const { entered, edits, deletions, seen, named, known, unseen } = truths;
   const found = {
     shop: groupBy(truths.shop, numberOf),
     erp: groupBy(truths.erp, numberOf),
@@ -71,11 +77,13 @@ export function checkCustomers(truths: CustomerTruths): CustomerViolation[] {
   const subjects = new Map<string, number>();
   const perCustomer = [...entered].flatMap(([number, first]) => {
     const tables = { shop: found.shop.get(number)?.[0], erp: found.erp.get(number)?.[0] };
+    const subject = subjectOf(tables, number);
     const one: Case = {
-      subject: subjectOf(tables, number),
+      subject,
       tables,
       edits: editsOf.get(number) ?? [],
       deletions: deletions.filter(({ customer }) => customer === number),
+      ...(known && { known: known.filter((entry) => entry.subject === subject) }),
     };
     for (const side of SIDES)
       for (const { id } of found[side].get(number) ?? [])
@@ -115,7 +123,9 @@ function standing(one: Case, first: Side): CustomerViolation[] {
   return SIDES.flatMap((side) => {
     const deleted = deletedOn(one, side);
     if (deleted)
-      return tables[side] ? [say('restored', subject, `it was deleted (${side}) and is back`)] : [];
+      return tables[side] && !mayReturn(one, deleted)
+        ? [say('restored', subject, `it was deleted (${side}) and is back`)]
+        : [];
     if (tables[side]) return [];
     if (side === first) return [say('list-differs', subject, `it was entered (${side}) and is gone`)];
     const elsewhere = deletedOn(one, otherSide(side));

@@ -1,5 +1,6 @@
 import { requestsAbout, type Cargo, type LastLook, type Play, type Scene } from '../cargo';
 import { pushedBy } from '../taken-list';
+import type { ExportedEntry } from '../exported-trail';
 import { officeOf, type LaneBase } from '../lane';
 import type { FeedStep } from '../plan';
 import { checkCustomers, CUSTOMER_RULES, type CustomerTruths, type CustomerViolation } from './checker';
@@ -11,6 +12,7 @@ import {
   type Deletion,
   type Edit,
   type Field,
+  type Known,
   type Named,
   type Side,
 } from './truth';
@@ -136,12 +138,13 @@ function playCustomers(lane: LaneBase, { ground, records, exported, sleep }: Sce
       const named = entries.flatMap(({ order, kind, body }) =>
         kind === 'overruled' && Array.isArray(body) ? body.flatMap((each) => namedIn(order, each)) : [],
       );
+      const known = entries.flatMap(knownIn);
       const [last, now] = [await look(), await truths()];
       const broken = problems.map((what) => ({ rule: 'audit-broken' as const, order: '', what }));
-      const known = last.violations.filter(({ rule }) => rule === 'left-in-doubt');
+      const doubts = last.violations.filter(({ rule }) => rule === 'left-in-doubt');
       return {
         ...last,
-        violations: [...checkCustomers({ ...now, named }), ...known, ...broken],
+        violations: [...checkCustomers({ ...now, named, known }), ...doubts, ...broken],
         counts: { ...last.counts, valuesOverruled: named.length },
         summary: `${last.summary}, ${named.length} values overruled and named`,
       };
@@ -192,6 +195,13 @@ function namedIn(subject: string, overruled: unknown): Named[] {
   const field = typeof cell === 'string' ? FIELD_OF[/^[a-zA-Z]+/.exec(cell)?.[0] ?? ''] : undefined;
   if ((side !== 'shop' && side !== 'erp') || typeof value !== 'string' || !field) return [];
   return [{ subject, side, field, text: value }];
+}
+
+function knownIn({ order, at, data }: ExportedEntry): Known[] {
+  const { customer, to } = data ?? {};
+  const number = typeof customer === 'string' ? customer : undefined;
+  const side = to === 'shop' || to === 'erp' ? to : undefined;
+  return number || side ? [{ subject: order, at: Date.parse(at), number, to: side }] : [];
 }
 
 /** The trail's words for fields. */

@@ -62,7 +62,7 @@ export function peopleRoutes(shop: AdobeCommerce, erp: IfsCloudSandbox, template
         if (deed.side === 'shop') hide(Number(id));
         else deleteErp(id);
         const stoodThere = there[otherSide(deed.side)] !== undefined;
-        return { edits: [], deletion: { customer, side: deed.side, stoodThere } };
+        return { edits: [], deletion: { customer, side: deed.side, id, at: Date.now(), stoodThere } };
       }
     }
   };
@@ -75,10 +75,14 @@ export function peopleRoutes(shop: AdobeCommerce, erp: IfsCloudSandbox, template
         ? [...writes.byPerson(() => removeShopAddress(table, stamp, customer, Number(id), choice))]
         : endErpAddress(erp.ifs, customer, id, choice);
     const others = truth()[otherSide(side)].find((one) => numberOf(one) === customer);
-    return removed.map((edit) => ({
-      ...edit,
-      stoodThere: others?.deliveries.some(({ where }) => where === edit.replaced) ?? false,
-    }));
+    return removed.map((edit) => {
+      const from = side === 'shop' ? writes.addedAt(Number(id), edit.replaced ?? '') : undefined;
+      return {
+        ...edit,
+        stoodThere: others?.deliveries.some(({ where }) => where === edit.replaced) ?? false,
+        ...(from !== undefined && { stood: { from, to: Date.now() } }),
+      };
+    });
   };
 
   const deleteErp = (id: string): void => {

@@ -35,6 +35,8 @@ export interface Edit {
   readonly replaced?: string;
   /** Of an address that was taken away: the other side had it then. */
   readonly stoodThere?: boolean;
+  /** Of an address that was taken away where Crossdock had added it: both moments, in epoch milliseconds. */
+  readonly stood?: { readonly from: number; readonly to: number };
 }
 
 /** Both sides at one moment. */
@@ -52,7 +54,23 @@ export interface BothTables {
 export interface Deletion {
   readonly customer: number;
   readonly side: Side;
+  /** The side's own number. */
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
   readonly stoodThere: boolean;
+}
+
+/** An entry of the audit trail that shows what Crossdock knew of a customer, and since when. */
+export interface Known {
+  /** The board's name, such as `customer/person/7`. */
+  readonly subject: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The number in the ERP that it names. */
+  readonly number?: string;
+  /** The side that something was carried to. */
+  readonly to?: Side;
 }
 
 /** A value that did not hold, as the audit trail names it. */

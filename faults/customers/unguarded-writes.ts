@@ -9,6 +9,8 @@ export interface UnguardedWrites {
   /** Runs a change that a person makes, and keeps when each value was typed. */
   byPerson(change: () => readonly Edit[]): readonly Edit[];
   unseen(): string[];
+  /** When a delivery address came there last, in epoch milliseconds, unless a person typed it there. */
+  addedAt(id: number, where: string): number | undefined;
 }
 
 interface Loss {
@@ -29,6 +31,7 @@ export function watchWrites({ shop, requests }: Pick<AdobeCommerce, 'shop' | 're
   const table: ShopTable = shop.customers;
   const typedAt = new Map<string, number>();
   const losses: Loss[] = [];
+  const added = new Map<string, number>();
   let person = false;
   const tell = table.onPut;
   table.onPut = (row) => {
@@ -37,6 +40,9 @@ export function watchWrites({ shop, requests }: Pick<AdobeCommerce, 'shop' | 're
     const before = table.getBeforeLastWrite(id);
     if (person || !before) return;
     const [old, now] = [shopCustomer(before), shopCustomer(row)];
+    const stood = valuesOf(old, 'delivery');
+    for (const where of valuesOf(now, 'delivery'))
+      if (!stood.includes(where)) added.set(`${id} ${where}`, Date.now());
     for (const field of FIELDS)
       for (const value of valuesOf(old, field)) {
         const at = typedAt.get(value);
@@ -55,6 +61,7 @@ export function watchWrites({ shop, requests }: Pick<AdobeCommerce, 'shop' | 're
         person = false;
       }
     },
+    addedAt: (id, where) => added.get(`${id} ${where}`),
     unseen: () => {
       const log = requests.summary().requests;
       return losses.flatMap(({ id, value, typedAt: at, lostAt }) => {

@@ -214,6 +214,30 @@ describe('an answer that is lost', () => {
     expect(both.row(1).addresses).toMatchObject([{ telephone: '0221 9' }]);
   });
 
+  test('an address ended in the ERP while its adding was in doubt stays ended, on record', async () => {
+    await linked();
+    const extra = { ...row(1).addresses[0], id: 6, street: ['Lager 4'], default_billing: false };
+    both.editShop(1, (one) => ({ ...one, addresses: [...one.addresses, extra] }));
+    both.erp.afterWrite = () => {
+      throw new Error('reset');
+    };
+    await expect(both.look(KEY)).rejects.toThrow('reset');
+    both.erp.afterWrite = () => undefined;
+    const [added = ''] = Object.keys(both.erp.kept.get('C-1')?.deliveries ?? {});
+    both.erp.edit('C-1', () => ({ deliveries: {}, ended: [added] }));
+    await both.quiet();
+    expect(both.erp.kept.get('C-1')?.deliveries).toEqual({});
+    expect(both.row(1).addresses).toHaveLength(2);
+    expect((await kinds()).filter((kind) => kind === 'address-removed')).toHaveLength(1);
+    // Neither does a later change of it where it is left bring it back.
+    both.editShop(1, (one) => ({
+      ...one,
+      addresses: one.addresses.map((each) => (each['id'] === 6 ? { ...each, street: ['Lager 5'] } : each)),
+    }));
+    await both.quiet();
+    expect(both.erp.kept.get('C-1')?.deliveries).toEqual({});
+  });
+
   test('an address edited where it comes from while it was added is one address', async () => {
     await addedInShop();
     both.erp.edit('C-1', () => ({ deliveries: { '9': { ...HOME, street: ['Lager 5'] } } }));

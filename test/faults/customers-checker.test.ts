@@ -1,5 +1,5 @@
 import { checkCustomers, CUSTOMER_RULES, type CustomerTruths } from '../../faults/customers/checker';
-import type { Edit, Named, Side, SideCustomer } from '../../faults/customers/truth';
+import type { Deletion, Edit, Known, Named, Side, SideCustomer } from '../../faults/customers/truth';
 
 /** Made-up tables, in order unless a test spoils them. */
 const HOME = { who: 'Ada Person1-1001', where: 'Weg 1-10010, 50667 Köln, DE' };
@@ -41,8 +41,20 @@ const truths = (more: Partial<CustomerTruths> = {}): CustomerTruths => ({
   deletions: [],
   seen: new Map(),
   named: [],
+  known: [],
   ...more,
 });
+
+const DELETED_AT = 1_000_000;
+const deleted = (side: Side, more: Partial<Deletion> = {}): Deletion => ({
+  customer: 1,
+  side,
+  id: side === 'shop' ? '7' : 'K1',
+  at: DELETED_AT,
+  stoodThere: true,
+  ...more,
+});
+const knew = (at: number, more: Partial<Known>): Known => ({ subject: 'customer/person/7', at, ...more });
 
 const broken = (given: CustomerTruths): string[] =>
   checkCustomers(given).map(({ rule, order }) => `${rule} ${order}`);
@@ -96,13 +108,13 @@ describe('a customer', () => {
   test('that waits for a person without a reason', () => {
     const seen = new Map([['customer/person/7', { stage: 'needs-attention', cause: ['x'] }]]);
     expect(broken(truths({ seen }))).toEqual(['stuck customer/person/7']);
-    const deletions = [{ customer: 1, side: 'erp' as const, stoodThere: true }];
+    const deletions = [deleted('erp')];
     expect(broken(truths({ seen, deletions, erp: [] }))).toEqual([]);
   });
 });
 
 describe('a deletion', () => {
-  const deletions = [{ customer: 1, side: 'shop' as const, stoodThere: true }];
+  const deletions = [deleted('shop')];
   test('leaves the other side as it is', () => {
     expect(broken(truths({ deletions, shop: [] }))).toEqual([]);
   });
@@ -112,11 +124,21 @@ describe('a deletion', () => {
     ]);
   });
   test('of one that was not there yet asks for nothing', () => {
-    const early = [{ customer: 1, side: 'shop' as const, stoodThere: false }];
+    const early = [deleted('shop', { stoodThere: false })];
     expect(broken(truths({ deletions: early, shop: [], erp: [] }))).toEqual([]);
   });
   test('must not be undone', () => {
     expect(broken(truths({ deletions }))).toEqual(['restored customer/person/7']);
+  });
+  const inErp = [deleted('erp')];
+  test.each([
+    ['whose number the trail had named', [knew(DELETED_AT - 1, { number: 'K1' })], true],
+    ['whose number it named only afterwards', [knew(DELETED_AT + 1, { number: 'K1' })], false],
+    ['of which it named another number', [knew(DELETED_AT - 1, { number: 'K2' })], false],
+    ['of which it says nothing', [], false],
+    ['whose trail was not read yet', undefined, false],
+  ])('of one %s, in the ERP', (_, known, blamed) => {
+    expect(broken(truths({ deletions: inErp, known }))).toEqual(blamed ? ['restored customer/person/7'] : []);
   });
 });
 
@@ -203,5 +225,17 @@ describe('a delivery address', () => {
   });
   test('that was taken away does not come back', () => {
     expect(broken(truths({ edits: removed }))).toEqual(['restored customer/person/7']);
+  });
+  test.each([
+    ['not known to be carried yet', 5_000, [knew(6_001, { to: 'shop' })], false],
+    ['carried before', 5_000, [knew(5_500, { to: 'shop' })], true],
+    ['carried to the other side', 5_000, [knew(5_500, { to: 'erp' })], false],
+    ['that had stood for long', -300_000, [], true],
+  ] as const)('that was added to the shop, %s, and taken away there', (_, from, known, blamed) => {
+    const edits = [
+      ...BEGIN,
+      typed('delivery', undefined, { replaced: SECOND.where, stoodThere: true, stood: { from, to: 6_000 } }),
+    ];
+    expect(broken(truths({ edits, known }))).toEqual(blamed ? ['restored customer/person/7'] : []);
   });
 });

@@ -111,3 +111,20 @@ test('a hidden row is found by no reading', () => {
   ]);
   expect([customers.all(), customers.allBeforeLastWrite()]).toEqual([[], []]);
 });
+
+test('tells since when an address stands that no person typed there', () => {
+  const { shop, writes, asked } = story();
+  const row = shop.customers.get(ID) ?? {};
+  const [first] = row['addresses'] as Record<string, unknown>[];
+  asked('PUT');
+  shop.customers.put({
+    ...row,
+    addresses: [first, { ...first, id: 99, street: ['Weg 1-10777'], default_billing: false }],
+  } as never);
+  const places = shopCustomer(shop.customers.get(ID) ?? {}).deliveries.map(({ where }) => where);
+  const added = places.find((where) => where.startsWith('Weg 1-10777')) ?? '';
+  expect(writes.addedAt(ID, added)).toBe(time);
+  expect(places.filter((where) => where !== added).map((where) => writes.addedAt(ID, where))).not.toContain(
+    time,
+  );
+});

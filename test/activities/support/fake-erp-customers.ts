@@ -31,7 +31,7 @@ export function fakeErpCustomers(now: () => number): FakeErpCustomers {
   const log: string[] = [];
   let writes = 0;
   const save = (number: string, content: Content): CustomerRecord => {
-    const { name, email, phone, taxNumber, contact, billTo, deliveries, active } = content;
+    const { name, email, phone, taxNumber, contact, billTo, deliveries, ended, active } = content;
     const bare = {
       name: name.slice(0, fake.nameLength),
       email,
@@ -40,6 +40,7 @@ export function fakeErpCustomers(now: () => number): FakeErpCustomers {
       contact,
       billTo,
       deliveries,
+      ended,
       active,
     };
     const record: CustomerRecord = {

@@ -58,6 +58,9 @@ function recordOf(rows: CustomerRows, tools: IfsTools): CustomerRecord {
   const settings = tools.settings.customers;
   const today = todayOf(tools);
   const valid = rows.addresses.filter(({ row }) => !isEnded(row, today));
+  const ended = rows.addresses
+    .filter(({ row }) => isEnded(row, today) && isOurs(textOf(row, 'AddressId'), tools))
+    .map(({ row }) => sharedId(textOf(row, 'AddressId'), tools));
   const billTo = billToOf(valid, settings);
   const name = textOf(head, 'Name');
   const email = methodOf(rows.communication, settings.emailMethod, today);
@@ -78,6 +81,7 @@ function recordOf(rows: CustomerRows, tools: IfsTools): CustomerRecord {
         .sort((a, b) => Number(isOurs(a.id, tools)) - Number(isOurs(b.id, tools)) || (a.id < b.id ? -1 : 1))
         .map(({ id, row }) => [sharedId(id, tools), addressOf(row, name)] as const),
     ),
+    ...(ended.length > 0 ? { ended } : {}),
     active: customerOf(head, tools).active && textOf(rows.orders ?? {}, 'CrStop') !== 'true',
   };
   return { ...record, version: contentHash(record) };

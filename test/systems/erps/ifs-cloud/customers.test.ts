@@ -296,6 +296,7 @@ describe('customers as records', () => {
     const { 17: _ended, ...kept } = written.deliveries;
     const ended = await bench.erp.customers!.write(bench.context, written, { ...written, deliveries: kept });
     expect(Object.keys(ended.deliveries)).toEqual(['2']);
+    expect([written.ended, ended.ended]).toEqual([undefined, ['17']]);
     expect(standing('C100')?.addresses).toHaveLength(3);
   });
 
