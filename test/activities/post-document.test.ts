@@ -5,6 +5,7 @@ import type { PostingState } from '../../domain/documents';
 import { POSTING_TIME_MS } from '../../domain/time-limits';
 import { temporaryStore, type TemporaryStore } from '../store/support/temporary-database';
 import { ABSENT, SETTLE_MS } from './support/fake-erp';
+import { giveOtherContent, prepareOther } from './support/other-content';
 import { failureOf, makeWorld, posting, prepared, type World } from './support/world';
 
 let temporary: TemporaryStore;
@@ -81,10 +82,7 @@ test('a document that was refused and is prepared anew remembers that it was sen
 });
 
 describe('a document that another attempt has given other content', () => {
-  const giveOther = async (): Promise<void> => {
-    const { state: _, searches: _searches, updatedAt: _at, ...standing } = await row();
-    await world.store.ledger.prepare({ ...standing, contentHash: 'other', requestHash: 'other' });
-  };
+  const giveOther = (): Promise<void> => prepareOther(world, input.order);
 
   test('is not sent as it was given', async () => {
     await giveOther();
@@ -94,10 +92,7 @@ describe('a document that another attempt has given other content', () => {
   });
 
   test('neither when that happens during the search', async () => {
-    world.erp.answers.find = async () => {
-      await giveOther();
-      return ABSENT;
-    };
+    giveOtherContent(world, input.order);
     expect(await failureOf(post(2))).toMatchObject({ kind: 'unavailable' });
     expect(world.erp.calls.post).toHaveLength(0);
     expect(await post(3)).toEqual({ moved: true });

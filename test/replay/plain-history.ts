@@ -1,11 +1,17 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import type { History } from './history-file';
 
+/** For a history in which nothing was encrypted. */
+const NOTHING_SEALED: PayloadCodec = {
+  encode: (payloads) => Promise.resolve(payloads),
+  decode: (payloads) => Promise.resolve(payloads),
+};
+
 /**
  * A copy of a server's history with its payloads opened, and without what belongs to the machine that recorded it:
  * process and host names, and stack traces.
  */
-export async function plainHistory(history: History, codec: PayloadCodec): Promise<History> {
+export async function plainHistory(history: History, codec = NOTHING_SEALED): Promise<History> {
   return (await opened(history, codec)) as History;
 }
 

@@ -5,67 +5,33 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from '@temporalio/client';
-import type { PayloadCodec } from '@temporalio/common';
-import { Worker } from '@temporalio/worker';
-import { createActivities } from '../../activities';
+import type { Client } from '@temporalio/client';
 import { customerSubject } from '../../domain/customer';
-import { createOrderStarter, customerWorkflowId, type Orders } from '../../workers/order-starter';
-import { bundleWorkflows } from '../../workers/temporal/bundle';
-import type { TemporalConnection } from '../../workers/temporal/connect';
-import { failureConverterPath } from '../../workers/temporal/data-converter';
-import { ensureSearchAttributes } from '../../workers/temporal/search-attributes';
+import { customerWorkflowId, type Orders } from '../../workers/order-starter';
 import { startBothWays, type BothWays } from '../activities/support/both-ways';
-import { temporaryStore, type TemporaryStore } from '../store/support/temporary-database';
-import { connectTestServer, unique } from '../support/temporal';
+import { startWorkflowWorker, type WorkflowWorker } from '../support/workflow-worker';
 import { writeHistory } from './history-file';
 import { plainHistory } from './plain-history';
 
 const FOLDER = join(__dirname, 'customer-histories');
 const CONNECTION = 'demo';
-const taskQueue = unique('customers');
-/** Nothing was encrypted. */
-const plain: PayloadCodec = {
-  encode: (payloads) => Promise.resolve(payloads),
-  decode: (payloads) => Promise.resolve(payloads),
-};
 
-let temporary: TemporaryStore;
-let temporal: TemporalConnection;
+let worker: WorkflowWorker;
 let client: Client;
-let worker: Worker;
-let running: Promise<void>;
 let both: BothWays;
 let starter: Orders;
 
 beforeAll(async () => {
   await mkdir(FOLDER, { recursive: true });
-  temporary = await temporaryStore();
-  temporal = await connectTestServer();
-  await ensureSearchAttributes(temporal.connection, temporal.namespace);
-  const dataConverter = { failureConverterPath };
-  client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter });
-  const { workflow } = client;
-  const signalWithStart: typeof workflow.signalWithStart = (type, options) =>
-    workflow.signalWithStart(type, { ...options, taskQueue });
-  starter = createOrderStarter({ workflow: { signalWithStart } } as unknown as Client);
-  both = await startBothWays(temporary.store, undefined, CONNECTION);
-  worker = await Worker.create({
-    connection: temporal.connection,
-    namespace: temporal.namespace,
-    taskQueue,
-    workflowBundle: await bundleWorkflows(),
-    activities: createActivities({ ...both.dependencies, starter, customers: starter }),
-    dataConverter,
+  worker = await startWorkflowWorker('customers', async (ground) => {
+    ({ client, starter } = ground);
+    both = await startBothWays(ground.temporary.store, undefined, CONNECTION);
+    return { ...both.dependencies, starter, customers: starter };
   });
-  running = worker.run();
 }, 120_000);
 afterAll(async () => {
-  worker?.shutdown();
-  await running;
   await both?.close();
-  await temporal?.close();
-  await temporary?.end();
+  await worker?.close();
 });
 
 const account = (id: number): void =>
@@ -143,6 +109,6 @@ test('an account for a customer of the ERP', async () => {
 
 async function record(name: string, key: string): Promise<void> {
   const handle = client.workflow.getHandle(customerWorkflowId(CONNECTION, key));
-  const history = await plainHistory(await handle.fetchHistory(), plain);
+  const history = await plainHistory(await handle.fetchHistory());
   await writeFile(join(FOLDER, `${name}.json`), writeHistory(history));
 }

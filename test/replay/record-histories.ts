@@ -21,7 +21,11 @@ import {
   untilStage,
   type Lane,
 } from '../workflows/composed-lane';
-import { writeHistory } from './history-file';
+import { makeWorld, type World } from '../activities/support/world';
+import { giveOtherContent } from '../activities/support/other-content';
+import { makeOrder } from '../support/orders';
+import { startWorkflowWorker } from '../support/workflow-worker';
+import { writeHistory, type History } from './history-file';
 import { plainHistory } from './plain-history';
 
 const FOLDER = join(__dirname, 'histories');
@@ -86,10 +90,29 @@ test('skipped', async () => {
   await record('skipped', number);
 });
 
+test('given other content', async () => {
+  let world: World | undefined;
+  const worker = await startWorkflowWorker('moved', ({ temporary, starter }) => {
+    world = Object.assign(makeWorld(temporary.store), { name: CONNECTION });
+    return { ...world.dependencies, starter };
+  });
+  if (!world) throw new Error('no world was made');
+  const order = makeOrder({ number: `6${Date.now()}` });
+  world.shop.orders.set(order.number, order);
+  giveOtherContent(world, order.number);
+  await worker.starter.changed(CONNECTION, order.number, 'live');
+  const handle = worker.client.workflow.getHandle(orderWorkflowId(CONNECTION, order.number));
+  await handle.result();
+  await keep('given-other-content', await plainHistory(await handle.fetchHistory()));
+  await worker.close();
+});
+
 async function record(name: string, number: string): Promise<void> {
   const stored = await lane.service.temporal.client.workflow
     .getHandle(orderWorkflowId(CONNECTION, number))
     .fetchHistory();
-  const history = await plainHistory(stored, new EncryptingCodec(keyringOf(lane.environment)));
-  await writeFile(join(FOLDER, `${name}.json`), writeHistory(history));
+  await keep(name, await plainHistory(stored, new EncryptingCodec(keyringOf(lane.environment))));
 }
+
+const keep = (name: string, history: History): Promise<void> =>
+  writeFile(join(FOLDER, `${name}.json`), writeHistory(history));

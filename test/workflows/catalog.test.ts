@@ -1,9 +1,4 @@
-import { Client } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
-import { createActivities } from '../../activities';
-import { bundleWorkflows } from '../../workers/temporal/bundle';
-import type { TemporalConnection } from '../../workers/temporal/connect';
-import { failureConverterPath } from '../../workers/temporal/data-converter';
+import type { Client } from '@temporalio/client';
 import { catalogProgress, type CatalogProgress, type CatalogRun } from '../../workflows/catalog';
 import {
   balance,
@@ -11,51 +6,26 @@ import {
   SETTINGS,
   type CatalogWorld,
 } from '../activities/catalog/support/catalog-world';
-import { sql, temporaryStore, type TemporaryStore } from '../store/support/temporary-database';
-import { connectTestServer, unique } from '../support/temporal';
+import { sql } from '../store/support/temporary-database';
+import { unique } from '../support/temporal';
+import { startWorkflowWorker, type WorkflowWorker } from '../support/workflow-worker';
 
-let temporary: TemporaryStore;
-let temporal: TemporalConnection;
-let client: Client;
-let worker: Worker;
-let running: Promise<void>;
+let worker: WorkflowWorker;
 let world: CatalogWorld;
-const taskQueue = unique('catalog');
 
 beforeAll(async () => {
-  const [bundle, connected, made] = await Promise.all([
-    bundleWorkflows(),
-    connectTestServer(),
-    temporaryStore(),
-  ]);
-  temporal = connected;
-  temporary = made;
-  const dataConverter = { failureConverterPath };
-  client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter });
-  const { store, database } = temporary;
-  world = catalogWorld(store, (text, values) => sql(database, text, values));
-  world.settings = { ...SETTINGS, stock: { ...SETTINGS.stock, settleMs: 50 } };
-  worker = await Worker.create({
-    connection: temporal.connection,
-    namespace: temporal.namespace,
-    taskQueue,
-    workflowBundle: bundle,
-    activities: createActivities(world.dependencies),
-    dataConverter,
+  worker = await startWorkflowWorker('catalog', ({ temporary: { store, database } }) => {
+    world = catalogWorld(store, (text, values) => sql(database, text, values));
+    world.settings = { ...SETTINGS, stock: { ...SETTINGS.stock, settleMs: 50 } };
+    return world.dependencies;
   });
-  running = worker.run();
 }, 120_000);
 
-afterAll(async () => {
-  worker?.shutdown();
-  await running;
-  await temporal?.close();
-  await temporary?.end();
-});
+afterAll(() => worker?.close());
 
 const start = (run: Omit<CatalogRun, 'connection'>): ReturnType<Client['workflow']['start']> =>
-  client.workflow.start('catalog', {
-    taskQueue,
+  worker.client.workflow.start('catalog', {
+    taskQueue: worker.taskQueue,
     workflowId: unique('catalog'),
     args: [{ connection: world.name, ...run }],
   });

@@ -1,61 +1,27 @@
-import { Client } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
-import { createActivities } from '../../activities';
+import type { Client } from '@temporalio/client';
 import { customerSubject } from '../../domain/customer';
-import { createOrderStarter, customerWorkflowId, type Orders } from '../../workers/order-starter';
-import { bundleWorkflows } from '../../workers/temporal/bundle';
-import type { TemporalConnection } from '../../workers/temporal/connect';
-import { failureConverterPath } from '../../workers/temporal/data-converter';
-import { ensureSearchAttributes } from '../../workers/temporal/search-attributes';
+import { customerWorkflowId, type Orders } from '../../workers/order-starter';
 import { startBothWays, type BothWays } from '../activities/support/both-ways';
-import { temporaryStore, type TemporaryStore } from '../store/support/temporary-database';
-import { connectTestServer, unique } from '../support/temporal';
+import { unique } from '../support/temporal';
+import { startWorkflowWorker, type WorkflowWorker } from '../support/workflow-worker';
 
-let temporary: TemporaryStore;
-let temporal: TemporalConnection;
+let worker: WorkflowWorker;
 let client: Client;
-let worker: Worker;
-let running: Promise<void>;
 let both: BothWays;
 let starter: Orders;
-const taskQueue = unique('both-ways');
-// Payloads are left in the clear, so that the tests can look into the histories.
-const dataConverter = { failureConverterPath };
 
 beforeAll(async () => {
-  const [bundle, connected, made] = await Promise.all([
-    bundleWorkflows(),
-    connectTestServer(),
-    temporaryStore(),
-  ]);
-  temporal = connected;
-  temporary = made;
-  await ensureSearchAttributes(temporal.connection, temporal.namespace);
-  client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter });
-  const { workflow } = client;
-  const signalWithStart: typeof workflow.signalWithStart = (type, options) =>
-    // A queue of this file's own: other files' workers listen to the usual one.
-    workflow.signalWithStart(type, { ...options, taskQueue });
-  starter = createOrderStarter({ workflow: { signalWithStart } } as unknown as Client);
-  both = await startBothWays(temporary.store, undefined, unique('acme'));
-  both.flow = { ...both.flow, createInShop: true };
-  worker = await Worker.create({
-    connection: temporal.connection,
-    namespace: temporal.namespace,
-    taskQueue,
-    workflowBundle: bundle,
-    activities: createActivities({ ...both.dependencies, starter, customers: starter }),
-    dataConverter,
+  worker = await startWorkflowWorker('both-ways', async (ground) => {
+    ({ client, starter } = ground);
+    both = await startBothWays(ground.temporary.store, undefined, unique('acme'));
+    both.flow = { ...both.flow, createInShop: true };
+    return { ...both.dependencies, starter, customers: starter };
   });
-  running = worker.run();
 }, 120_000);
 
 afterAll(async () => {
-  worker?.shutdown();
-  await running;
   await both?.close();
-  await temporal?.close();
-  await temporary?.end();
+  await worker?.close();
 });
 
 const HOME = {
@@ -71,7 +37,7 @@ const handleOf = (key: string): ReturnType<Client['workflow']['getHandle']> =>
 const ended = (key: string): Promise<unknown> => handleOf(key).result();
 const pollErp = (): Promise<unknown> =>
   client.workflow.execute('poll', {
-    taskQueue,
+    taskQueue: worker.taskQueue,
     workflowId: unique('poll'),
     args: [{ connection: both.world.name, mode: 'erp-customers' }],
   });

@@ -1,69 +1,31 @@
-import { Client } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
-import { createActivities } from '../../activities';
+import type { Client } from '@temporalio/client';
 import { customerSubject } from '../../domain/customer';
 import { Failure } from '../../domain/failure';
 import type { OrderRow, Stage } from '../../store/store';
-import { createOrderStarter, customerWorkflowId, type Orders } from '../../workers/order-starter';
-import { bundleWorkflows } from '../../workers/temporal/bundle';
-import type { TemporalConnection } from '../../workers/temporal/connect';
-import { failureConverterPath } from '../../workers/temporal/data-converter';
-import { ensureSearchAttributes } from '../../workers/temporal/search-attributes';
+import { customerWorkflowId, type Orders } from '../../workers/order-starter';
 import { stateQuery } from '../../workflows/order-messages';
 import { CAUSE, ERP_DOCUMENTS, STAGE } from '../../workflows/search-attributes';
 import { makeWorld, type World } from '../activities/support/world';
-import { temporaryStore, type TemporaryStore } from '../store/support/temporary-database';
 import { makePerson } from '../support/customers';
-import { connectTestServer, unique } from '../support/temporal';
+import { unique } from '../support/temporal';
+import { startWorkflowWorker, type WorkflowWorker } from '../support/workflow-worker';
 
-let temporary: TemporaryStore;
-let temporal: TemporalConnection;
+let worker: WorkflowWorker;
 let client: Client;
-let worker: Worker;
-let running: Promise<void>;
 let world: World;
 let starter: Orders;
-const taskQueue = unique('customers');
-
-// Payloads are left in the clear, so that the tests can look into the histories.
-const dataConverter = { failureConverterPath };
 
 beforeAll(async () => {
-  const [bundle, connected, made] = await Promise.all([
-    bundleWorkflows(),
-    connectTestServer(),
-    temporaryStore(),
-  ]);
-  temporal = connected;
-  temporary = made;
-  await ensureSearchAttributes(temporal.connection, temporal.namespace);
-  client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter });
-  const { workflow } = client;
-  const signalWithStart: typeof workflow.signalWithStart = (type, options) =>
-    // A queue of this file's own: other files' workers listen to the usual one.
-    workflow.signalWithStart(type, { ...options, taskQueue });
-  const onOurQueue = { workflow: { signalWithStart } } as unknown as Client;
-  starter = createOrderStarter(onOurQueue);
-  world = makeWorld(temporary.store);
-  // Workflow ids hold the connection's name, and the server may be another run's.
-  Object.assign(world, { name: unique('acme') });
-  worker = await Worker.create({
-    connection: temporal.connection,
-    namespace: temporal.namespace,
-    taskQueue,
-    workflowBundle: bundle,
-    activities: createActivities({ ...world.dependencies, starter, customers: starter }),
-    dataConverter,
+  worker = await startWorkflowWorker('customers', (ground) => {
+    ({ client, starter } = ground);
+    world = makeWorld(ground.temporary.store);
+    // Workflow ids hold the connection's name, and the server may be another run's.
+    Object.assign(world, { name: unique('acme') });
+    return { ...world.dependencies, starter, customers: starter };
   });
-  running = worker.run();
 }, 120_000);
 
-afterAll(async () => {
-  worker?.shutdown();
-  await running;
-  await temporal?.close();
-  await temporary?.end();
-});
+afterAll(() => worker?.close());
 
 beforeEach(() => {
   for (const calls of Object.values(world.erp.calls)) calls.length = 0;
@@ -219,7 +181,7 @@ test('a poll wakes the customers that changed, to the last page, and moves its c
     ...(page === undefined ? { next: '2' } : {}),
   });
   const result: unknown = await client.workflow.execute('poll', {
-    taskQueue,
+    taskQueue: worker.taskQueue,
     workflowId: unique('poll'),
     args: [{ connection: world.name, mode: 'customers', since: '2020-01-01T00:00:00Z' }],
   });

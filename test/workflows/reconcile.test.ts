@@ -1,74 +1,43 @@
-import { Client } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
-import { createActivities } from '../../activities';
+import type { Client } from '@temporalio/client';
 import { Failure } from '../../domain/failure';
-import { bundleWorkflows } from '../../workers/temporal/bundle';
-import type { TemporalConnection } from '../../workers/temporal/connect';
-import { failureConverterPath } from '../../workers/temporal/data-converter';
 import type { ReconcileOutcome, ReconcileProgress } from '../../workflows/reconcile';
 import { makeWorld, MAPPING, type World } from '../activities/support/world';
 import { carry, enforce } from '../client/mapping/carry-order';
-import { temporaryStore, type TemporaryStore } from '../store/support/temporary-database';
 import { makeOrder } from '../support/orders';
-import { connectTestServer, unique } from '../support/temporal';
+import { unique } from '../support/temporal';
+import { startWorkflowWorker, type WorkflowWorker } from '../support/workflow-worker';
 
-let temporary: TemporaryStore;
-let temporal: TemporalConnection;
-let client: Client;
-let worker: Worker;
-let running: Promise<void>;
+let worker: WorkflowWorker;
 let world: World;
-const taskQueue = unique('reconcile');
-// Payloads are left in the clear, so that the tests can look into the histories.
-const dataConverter = { failureConverterPath };
 const ORDERS = 60;
 
 beforeAll(async () => {
-  const [bundle, connected, made] = await Promise.all([
-    bundleWorkflows(),
-    connectTestServer(),
-    temporaryStore(),
-  ]);
-  temporal = connected;
-  temporary = made;
-  client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter });
-  world = makeWorld(temporary.store);
-  Object.assign(world, { name: unique('acme') });
-  await enforce(world, MAPPING);
-  world.erp.answers.confirm = ({ totals }) => ({ number: 'SO-1', status: '22', total: totals.total });
-  const heads = Array.from({ length: ORDERS }, (_, index) => makeOrder({ number: `${100 + index}` }));
-  for (const order of heads) await carry(world, order);
-  // A page an order, so that one run is not enough.
-  world.shop.list = ({ page = '0' }) => {
-    const at = Number(page);
-    const { number, sourceId, placedAt, updatedAt } = heads[at] ?? makeOrder();
-    return {
-      orders: [{ number, sourceId, version: updatedAt, createdAt: placedAt, updatedAt }],
-      total: ORDERS,
-      ...(at + 1 < ORDERS ? { next: `${at + 1}` } : {}),
+  worker = await startWorkflowWorker('reconcile', async ({ temporary }) => {
+    world = makeWorld(temporary.store);
+    Object.assign(world, { name: unique('acme') });
+    await enforce(world, MAPPING);
+    world.erp.answers.confirm = ({ totals }) => ({ number: 'SO-1', status: '22', total: totals.total });
+    const heads = Array.from({ length: ORDERS }, (_, index) => makeOrder({ number: `${100 + index}` }));
+    for (const order of heads) await carry(world, order);
+    // A page an order, so that one run is not enough.
+    world.shop.list = ({ page = '0' }) => {
+      const at = Number(page);
+      const { number, sourceId, placedAt, updatedAt } = heads[at] ?? makeOrder();
+      return {
+        orders: [{ number, sourceId, version: updatedAt, createdAt: placedAt, updatedAt }],
+        total: ORDERS,
+        ...(at + 1 < ORDERS ? { next: `${at + 1}` } : {}),
+      };
     };
-  };
-  worker = await Worker.create({
-    connection: temporal.connection,
-    namespace: temporal.namespace,
-    taskQueue,
-    workflowBundle: bundle,
-    activities: createActivities(world.dependencies),
-    dataConverter,
+    return world.dependencies;
   });
-  running = worker.run();
 }, 120_000);
 
-afterAll(async () => {
-  worker?.shutdown();
-  await running;
-  await temporal?.close();
-  await temporary?.end();
-});
+afterAll(() => worker?.close());
 
 const started = (): ReturnType<Client['workflow']['start']> =>
-  client.workflow.start('reconcile', {
-    taskQueue,
+  worker.client.workflow.start('reconcile', {
+    taskQueue: worker.taskQueue,
     workflowId: unique('reconcile'),
     args: [{ connection: world.name, from: '2026-11-20', to: '2026-11-21' }],
   });
