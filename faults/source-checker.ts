@@ -92,7 +92,7 @@ function standing(given: Source): [Rule, string][] {
   const alive = aliveOf(given);
   if (alive.length === 0) {
     if (!now || waits) return [];
-    const where = row ? `people see the order as "${row.stage}"` : 'people do not see the order at all';
+    const where = row ? `people see the order as "${row.stage}"${row.message ? ` (${row.message.split('\n')[0]})` : ''}` : 'people do not see the order at all';
     return [['lost', `nothing stands in the ERP, and ${where}`]];
   }
   const ever = history.flatMap((paper) => paper ?? []);

@@ -45,7 +45,10 @@ export interface BreakerOptions {
   readonly shortestMs?: number;
   /** @default 60000 */
   readonly longestMs?: number;
-  /** How long a trial may take before another process may try, in milliseconds. @default 120000 */
+  /**
+   * How long a trial may take before another process may try, in milliseconds: the process that was trying may have been
+   * killed, and everybody waits that long for nothing. @default 15000
+   */
   readonly trialMs?: number;
   /** What the other processes know. Absent, or while it does not answer: this process goes by itself. */
   readonly parking?: Parking;
@@ -55,12 +58,15 @@ export interface BreakerOptions {
   readonly random?: () => number;
 }
 
-/** Each refused call puts the return of the others off by this much, up to a limit: they come back as a stream. */
-const APART_MS = 200;
-const LONGEST_SPREAD_MS = 5 * 60_000;
+/**
+ * Each refused call puts the return of the others off by this much, up to a limit: they come back as a stream, no slower
+ * than a lane that sends many in one request can take them.
+ */
+const APART_MS = 50;
+const LONGEST_SPREAD_MS = 2 * 60_000;
 
 export function createBreaker(options: BreakerOptions): Breaker {
-  const { name, threshold = 5, shortestMs = 1_000, longestMs = 60_000, trialMs = 120_000 } = options;
+  const { name, threshold = 5, shortestMs = 1_000, longestMs = 60_000, trialMs = 15_000 } = options;
   const { parking, onNews, clock = steadyClock, random = Math.random } = options;
   let failures = 0;
   let openings = 0;
