@@ -92,7 +92,10 @@ function standing(given: Source): [Rule, string][] {
   const alive = aliveOf(given);
   if (alive.length === 0) {
     if (!now || waits) return [];
-    const where = row ? `people see the order as "${row.stage}"${row.message ? ` (${row.message.split('\n')[0]})` : ''}` : 'people do not see the order at all';
+    const says = row?.message?.split('\n')[0];
+    const where = row
+      ? `people see the order as "${row.stage}"${says ? ` (${says})` : ''}`
+      : 'people do not see the order at all';
     return [['lost', `nothing stands in the ERP, and ${where}`]];
   }
   const ever = history.flatMap((paper) => paper ?? []);
