@@ -7,18 +7,33 @@ import { isStale } from './errors';
 /** How often a row that others change meanwhile is read again. */
 const ATTEMPTS = 3;
 
-/**
- * Brings one row to what `decide` wants of it: reads it, asks, and patches with the ETag just read. A row that somebody
- * changed in between is read again and decided anew. Sends nothing when `decide` wants nothing.
- * @throws Failure `rejected` when the row is not there; `conflict` when it keeps changing
- */
-export async function changeRow(
+/** Changes one row; see {@link changeRow} and {@link changeRowAsRead}. */
+export type ChangeRow = (
   context: CallContext,
   client: IfsClient,
   projection: string,
   path: string,
   decide: (row: ODataRow) => IfsBody | undefined,
   known?: ODataRow,
+) => Promise<ODataRow>;
+
+/**
+ * Brings one row to what `decide` wants of it: reads it, asks, and patches with the ETag just read. A row that somebody
+ * changed in between is read again and decided anew: what they typed is overwritten. Sends nothing when `decide` wants
+ * nothing.
+ * @throws Failure `rejected` when the row is not there; `conflict` when it keeps changing
+ */
+export const changeRow: ChangeRow = (...change) => changeWithin(ATTEMPTS, ...change);
+
+/**
+ * The same where nobody may be overwritten who typed after the row was read.
+ * @throws Failure `conflict` when somebody changed it since
+ */
+export const changeRowAsRead: ChangeRow = (...change) => changeWithin(1, ...change);
+
+async function changeWithin(
+  attempts: number,
+  ...[context, client, projection, path, decide, known]: Parameters<ChangeRow>
 ): Promise<ODataRow> {
   let row = known;
   for (let attempt = 1; ; attempt += 1) {
@@ -32,7 +47,7 @@ export async function changeRow(
     try {
       return await client.write(context, projection, { method: 'PATCH', path, body, etag });
     } catch (error) {
-      if (!isFailure(error, 'conflict') || !isStale(error) || attempt === ATTEMPTS) throw error;
+      if (!isFailure(error, 'conflict') || !isStale(error) || attempt === attempts) throw error;
       row = undefined;
     }
   }

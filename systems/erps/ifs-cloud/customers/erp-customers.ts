@@ -5,7 +5,7 @@ import type { Address } from '../../../../domain/order';
 import type { CallContext } from '../../../context';
 import { textOf } from '../../../transport/odata';
 import type { ErpCustomers } from '../../erp';
-import { changeRow } from '../change';
+import { changeRow, changeRowAsRead } from '../change';
 import type { IfsTools } from '../tools';
 import { changedCustomers } from './changed-customers';
 import {
@@ -41,7 +41,7 @@ export function createErpCustomers(tools: IfsTools): ErpCustomers {
       try {
         await writeRecord(context, tools, rows, standing, wanted);
       } catch (error) {
-        // The row kept changing under the patches: what was decided here is decided anew.
+        // Somebody typed since it was read: what was decided here is decided anew.
         if (error instanceof Failure && error.kind === 'conflict') throw changedMeanwhile(standing.id);
         throw error;
       }
@@ -103,7 +103,7 @@ async function writeRecord(
   const { id } = standing;
   const settings = tools.settings.customers;
   const place = (address: string, given: Address, types: readonly string[]): Promise<void> =>
-    writeAddress(context, tools, id, rows, address, given, types);
+    writeAddress(context, tools, id, rows, address, given, types, changeRowAsRead);
   await writeHead(
     context,
     tools,
@@ -111,6 +111,7 @@ async function writeRecord(
     rows,
     differ(standing.name, wanted.name) ? wanted.name : '',
     differ(standing.taxNumber, wanted.taxNumber) ? wanted.taxNumber : undefined,
+    changeRowAsRead,
   );
   if (wanted.billTo && differ(standing.billTo, wanted.billTo)) {
     const row = billToOf(rows.addresses, settings)?.row;
@@ -130,9 +131,9 @@ async function writeRecord(
     await end(context, tools, id, own);
   }
   if (differ(standing.email, wanted.email))
-    await writeMethod(context, tools, id, rows, settings.emailMethod, wanted.email);
+    await writeMethod(context, tools, id, rows, settings.emailMethod, wanted.email, changeRowAsRead);
   if (differ(standing.phone, wanted.phone))
-    await writeMethod(context, tools, id, rows, settings.phoneMethod, wanted.phone);
+    await writeMethod(context, tools, id, rows, settings.phoneMethod, wanted.phone, changeRowAsRead);
 }
 
 const differ = (a: unknown, b: unknown): boolean => contentHash({ a }) !== contentHash({ a: b });

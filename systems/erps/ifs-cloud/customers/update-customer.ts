@@ -3,7 +3,7 @@ import type { Address } from '../../../../domain/order';
 import type { CallContext } from '../../../context';
 import { textOf, type ODataRow } from '../../../transport/odata';
 import type { ErpCustomer, NewCustomer } from '../../erp';
-import { changeRow } from '../change';
+import { changeRow, type ChangeRow } from '../change';
 import type { IfsBody } from '../client';
 import type { IfsTools } from '../tools';
 import { fit, oneLine } from '../../free-text';
@@ -90,13 +90,14 @@ export async function writeHead(
   { head }: CustomerRows,
   name: string,
   taxNumber: string | undefined,
+  change: ChangeRow = changeRow,
 ): Promise<void> {
   const { taxNumberField } = settings.customers;
   const wanted = {
     ...(oneLine(name) ? { Name: fit(name, NAME_LENGTH) } : {}),
     ...(taxNumberField && taxNumber ? { [taxNumberField]: oneLine(taxNumber).replaceAll(' ', '') } : {}),
   };
-  await changeRow(
+  await change(
     context,
     client,
     CUSTOMERS.projection,
@@ -115,6 +116,7 @@ export async function writeAddress(
   id: string,
   address: Address,
   types: readonly string[],
+  change: ChangeRow = changeRow,
 ): Promise<void> {
   const { projection } = CUSTOMERS;
   const standing = addresses.find(({ row }) => textOf(row, 'AddressId') === id);
@@ -122,7 +124,7 @@ export async function writeAddress(
   if (standing) {
     // One that had ended and is wanted again holds again.
     const wanted = { ...addressFields(address), ValidTo: '' };
-    await changeRow(context, client, projection, path, (row) => differing(row, wanted), standing.row);
+    await change(context, client, projection, path, (row) => differing(row, wanted), standing.row);
   } else {
     const body = newAddress(number, id, address, settings.customers);
     await client.write(context, projection, {
@@ -154,6 +156,7 @@ export async function writeMethod(
   { communication }: CustomerRows,
   method: string,
   value: string | undefined,
+  change: ChangeRow = changeRow,
 ): Promise<void> {
   const wanted = oneLine(value ?? '');
   if (!wanted) return;
@@ -165,7 +168,7 @@ export async function writeMethod(
     const decide = (row: ODataRow): IfsBody => differing(row, { Value: wanted });
     if (Object.keys(decide(standing)).length === 0) return;
     const path = await communicationPath(context, tools, number, standing);
-    await changeRow(context, client, projection, path, decide, standing);
+    await change(context, client, projection, path, decide, standing);
     return;
   }
   await client.write(context, projection, {

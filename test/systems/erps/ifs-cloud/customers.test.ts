@@ -300,6 +300,32 @@ describe('customers as records', () => {
     expect(standing('C100')?.addresses).toHaveLength(3);
   });
 
+  test.each([
+    ['GET CustomerHandling/CustomerInfoSet', '/customers/C100/edit', { Name: 'Typed Just Now' }],
+    [
+      'GET CustomerHandling/CustomerInfoSet/CustomerInfoAddresses',
+      '/customers/C100/addresses/2/edit',
+      { City: 'Typed Just Now' },
+    ],
+    [
+      'GET CustomerHandling/CustomerInfoSet/CommunicationMethods',
+      '/customers/C100/communication/1/edit',
+      { Value: 'typed@just-now.example' },
+    ],
+  ])('changed between our last look and our PATCH are not overwritten (%s)', async (call, path, typed) => {
+    await open({ customers: [seed] });
+    const before = await record('C100');
+    await bench.control('/clock/advance/60');
+    await bench.control(path, typed);
+    // The last look, right before the write, does not show it yet.
+    bench.sandbox.faults.set([{ call, effect: 'stale-read', times: 1 }]);
+    const dock = { name: 'Works', street: ['Quay 9'], city: 'Hull', postcode: 'B9', country: 'GB' };
+    const wanted = { ...before, name: 'Ours', email: 'ours@engines.example', deliveries: { 2: dock } };
+    const failure = await failureOf(bench.erp.customers!.write(bench.context, before, wanted));
+    expect(failure.kind).toBe('conflict');
+    expect(JSON.stringify(await record('C100'))).toContain(Object.values(typed)[0]);
+  });
+
   test('changed since they were read are a conflict, and nothing is written', async () => {
     await open({ customers: [seed] });
     const before = await record('C100');
