@@ -5,9 +5,10 @@ import type { CustomerRecord } from '../domain/customer-record';
 import { documentKey } from '../domain/documents';
 import { isFailure } from '../domain/failure';
 import type { Store } from '../store/store';
-import { begunCreations } from './begun-creations';
+import { begunCreations, wasSent } from './begun-creations';
 import { bothSides } from './both-sides';
 import type { ExchangeRecord } from './exchange-record';
+import { settleCreation } from './settle-creation';
 import { isSpelling } from './spelling';
 import { contentTold, toldAtCreation } from './told-at-creation';
 import type { Connection, Dependencies } from './types';
@@ -67,15 +68,26 @@ export interface Creation {
   readonly ageMs: number;
 }
 
-/** How we have just created it, though its answer was lost, the step was cut short, or the customer has changed since. */
+/**
+ * How we have just created it, though its answer was lost, the step was cut short, or the customer has changed since. A
+ * creation that nobody has closed, since the customer was found by other means, is closed here.
+ */
 export async function creationOf(
   { store, now }: Pick<Dependencies, 'store' | 'now'>,
-  connection: string,
+  { name: connection, erp }: Connection,
+  record: ExchangeRecord,
   shopKey: string,
   number: string,
 ): Promise<Creation | undefined> {
   for (const { key, sentAt, snapshot } of await begunCreations(store, connection, shopKey)) {
-    const row = await store.ledger.get(connection, documentKey('customer', key));
+    const document = documentKey('customer', key);
+    let row = await store.ledger.get(connection, document);
+    if (row && wasSent(row) && row.number === undefined) {
+      const found = await erp.findCustomer(record, { searchKey: row.reference });
+      if (found?.number !== number) continue;
+      await settleCreation(store, connection, key, number);
+      row = await store.ledger.get(connection, document);
+    }
     // Sent again since, it was told something else.
     if (row?.number !== number || row.sentAt !== sentAt) continue;
     const ageMs = now().getTime() - Date.parse(row.updatedAt);

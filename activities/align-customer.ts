@@ -15,7 +15,7 @@ import { timed } from './erp-sightings';
 import { recordExchanges, withRecord, type ExchangeRecord } from './exchange-record';
 import { settleCustomer } from './settle-customer';
 import { companiesOf, isSpelling } from './spelling';
-import type { AlignCustomerInput, Dependencies, WrittenCustomer } from './types';
+import type { AlignCustomerInput, Connection, Dependencies, WrittenCustomer } from './types';
 
 /** How often somebody may change the customer between our reading and our writing, until it is put off. */
 const READINGS = 4;
@@ -35,13 +35,13 @@ export const alignCustomer =
     patienceMs?: number,
   ): Promise<WrittenCustomer> => {
     const { store, connection, now } = dependencies;
-    const sides = bothSides(await connection(name));
+    const runtime = await connection(name);
     const subject = customerSubject(key);
     const record = recordExchanges(priority, { closesAt: now().getTime() + POSTING_TIME_MS, patienceMs });
     return withRecord(store.trail, name, subject, record, async () => {
       const link = await store.customerLinks.link(name, key, number);
       if (link && link.number !== number) throw linkedElsewhere(key, link.number, number);
-      const outcome = link ? await align(dependencies, sides, record, link, told) : 'shared';
+      const outcome = link ? await align(dependencies, runtime, record, link, told) : 'shared';
       const news = outcome === 'unchanged' || outcome === 'aligned';
       await settleCustomer(store, name, subject, outcome, [
         ...record.take(),
@@ -53,12 +53,13 @@ export const alignCustomer =
 
 async function align(
   dependencies: Dependencies,
-  sides: BothSides,
+  runtime: Connection,
   record: ExchangeRecord,
   { connection, customer, number }: CustomerLink,
   told: string | undefined,
 ): Promise<CustomerOutcome> {
   const { store } = dependencies;
+  const sides = bothSides(runtime);
   let wrote = false;
   for (let reading = 0; reading < READINGS; reading += 1) {
     // The agreement first: whoever changes it while both sides are read is noticed when ours is to be kept.
@@ -74,7 +75,9 @@ async function align(
     const dated = await timed(store, connection, erp, shop.updatedAt);
     const standing = { shop, erp: dated };
     const before =
-      link.agreement ?? (await byCreation(dependencies, sides, link, standing, told)) ?? NO_AGREEMENT;
+      link.agreement ??
+      (await byCreation(dependencies, runtime, record, { link, standing, told })) ??
+      NO_AGREEMENT;
     const end = await alignOnce(store, sides, record, { link, before }, standing);
     wrote ||= end.wrote;
     if (!end.again) return wrote ? 'aligned' : 'unchanged';
@@ -90,13 +93,15 @@ type Both = { readonly [Name in Side]: CustomerRecord };
  */
 async function byCreation(
   dependencies: Dependencies,
-  { settleMs }: BothSides,
-  { connection, customer, number }: CustomerLink,
-  standing: Both,
-  told: string | undefined,
+  runtime: Connection,
+  record: ExchangeRecord,
+  look: { readonly link: CustomerLink; readonly standing: Both; readonly told: string | undefined },
 ): Promise<Agreement | undefined> {
   const { store } = dependencies;
-  const creation = await creationOf(dependencies, connection, customer, number);
+  const { link, standing, told } = look;
+  const { connection, customer, number } = link;
+  const { settleMs } = runtime.erp.capabilities;
+  const creation = await creationOf(dependencies, runtime, record, customer, number);
   const snapshot = told ?? creation?.snapshot;
   if (snapshot === undefined) return undefined;
   if (creation && creation.ageMs < settleMs && !(await isShownWhole(store, connection, snapshot, standing)))
@@ -134,7 +139,7 @@ async function alignOnce(
     const mine = carries.filter(({ to }) => to === side);
     if (mine.length === 0) continue;
     // Known for our own doing even when the answer gets lost.
-    await keep(withPending(agreement, mine, side));
+    await keep(withPending(agreement, mine, side, standing[side].ended));
     const wanted = withCarried(standing[side], side, mine, agreement.pairs);
     const written = await write(sides, side, record, standing[side], wanted);
     if (!written) return { wrote, again: true };

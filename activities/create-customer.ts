@@ -114,7 +114,7 @@ export async function createCustomer(
           posting.key,
           ['prepared', 'rejected'],
           'sent',
-          { sending: true },
+          { sending: true, carrying: contentHash(customer) },
           record.take(),
         );
   if (!claim) throw createdElsewhere(posting);

@@ -120,10 +120,11 @@ async function fallen(
   const message = error instanceof Error ? error.message : String(error);
   // The write that was lost may have left long after `sent`: its time to arrive begins now.
   const change = to === 'in-doubt' ? ({ sending: true } as const) : {};
-  await store.ledger.advance(runtime.name, document.key, ['sent', 'in-doubt'], to, change, [
+  const moved = await store.ledger.advance(runtime.name, document.key, ['sent', 'in-doubt'], to, change, [
     ...record.take(),
     { kind: to, data: { key: document.key, message: isFailure(error) ? message : 'unexpected error' } },
   ]);
+  if (!moved) return;
   if (isFailure(error, 'rejected')) await forgetRefused({ store, runtime, document }, error.causes);
   if (to === 'in-doubt') {
     await store.orders.put({
@@ -195,14 +196,14 @@ async function settle(step: Step, posting: Posting): Promise<PostResult> {
 }
 
 async function resume(step: Step, finding: Finding, searched: Posting): Promise<PostResult> {
-  const { store, runtime, document } = step;
+  const { store, runtime, document, request } = step;
   const uneven = searchedOnce(searched);
   const closed = await store.ledger.advance(
     runtime.name,
     document.key,
     ['in-doubt'],
     'sent',
-    { sending: true, ...(uneven && { searched: true }) },
+    { sending: true, carrying: request, ...(uneven && { searched: true }) },
     [
       {
         kind: finding.state === 'absent' ? 'not-posted' : 'continued',

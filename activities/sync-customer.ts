@@ -100,7 +100,7 @@ export const writeCustomer =
       const told = standing.created
         ? snapshot
         : linked
-          ? (await creationOf(dependencies, name, key, number))?.snapshot
+          ? (await creationOf(dependencies, runtime, record, key, number))?.snapshot
           : undefined;
       const isNew = told !== undefined;
       const outcome = isNew

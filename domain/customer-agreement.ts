@@ -21,6 +21,8 @@ export interface Agreement {
   readonly gone: Readonly<Record<string, Side>>;
   /** What was about to be written when this was kept: found on its side, it is our own doing. */
   readonly pending: readonly Carry[];
+  /** Addresses that had ended there when `pending` was kept; absent where nothing is pending. */
+  readonly ended?: readonly string[];
 }
 
 export const NO_AGREEMENT: Agreement = { pairs: [], shop: {}, erp: {}, gone: {}, pending: [] };
@@ -55,11 +57,13 @@ export function recogniseOwn(
   return seen;
 }
 
-/** What is carried to one side is about to be written there. */
-export const withPending = (agreement: Agreement, carries: readonly Carry[], side: Side): Agreement => ({
-  ...agreement,
-  pending: carries.filter(({ to }) => to === side),
-});
+/** What is carried to one side is about to be written there, where these addresses have ended. */
+export const withPending = (
+  agreement: Agreement,
+  carries: readonly Carry[],
+  side: Side,
+  ended: readonly string[] = [],
+): Agreement => ({ ...agreement, pending: carries.filter(({ to }) => to === side), ended });
 
 export interface Written {
   readonly agreement: Agreement;
@@ -77,13 +81,14 @@ export function afterWriting(
   const pairs = pairsAfterWriting(agreement.pairs, side, { wanted, written });
   const mine = carries.filter(({ to }) => to === side);
   const shown = cellsOfRecord(written, side, pairs);
+  const { ended: _ended, ...before } = agreement;
   const next = { shop: { ...agreement.shop }, erp: { ...agreement.erp } };
   for (const { cell, from } of mine) {
     setCell(next[side], cell, shown[cell]);
     setCell(next[otherSide(side)], cell, from);
   }
   return {
-    agreement: { ...agreement, ...next, pairs, pending: [] },
+    agreement: { ...before, ...next, pairs, pending: [] },
     altered: mine.filter(({ cell, value }) => shown[cell] !== value).map(({ cell }) => cell),
   };
 }

@@ -162,7 +162,8 @@ function seenBefore(
 ): { readonly shop: Cells; readonly erp: Cells } {
   const seen = recogniseOwn(last, now);
   for (const pair of known) {
-    const place = cellOf(deliveryGroup(pair.key), 'place');
+    const group = deliveryGroup(pair.key);
+    const place = cellOf(group, 'place');
     const adding = last.pending.find(({ cell }) => cell === place);
     if (!adding) continue;
     const { to } = adding;
@@ -171,11 +172,19 @@ function seenBefore(
     // Taken away there since; what the other side made of it is no news.
     if (arrived && now[from][place] === undefined) setCell(seen[from], place, adding.from);
     // It had arrived, and was taken away where it was added.
-    if (!arrived && standing[to].ended?.includes(pair[to] ?? wishedKey(pair, to)))
-      setCell(seen[to], place, adding.value);
+    if (!arrived && endedSince(last, standing[to], pair[to] ?? wishedKey(pair, to)))
+      for (const { cell, value, from: own } of last.pending)
+        if (groupOf(cell) === group) {
+          setCell(seen[to], cell, value);
+          setCell(seen[from], cell, own);
+        }
   }
   return seen;
 }
+
+/** One that had ended before is only wished anew: nothing says that it arrived. */
+const endedSince = (last: Agreement, { ended = [] }: CustomerRecord, id: string): boolean =>
+  last.ended !== undefined && !last.ended.includes(id) && ended.includes(id);
 
 type Verdict = Side | 'agree' | 'ask' | 'rest';
 

@@ -97,20 +97,19 @@ const PREPARE: Statement = withTrail(
 
 const ADVANCE_CHANGE = `state = $PLUS2::text, number = coalesce($PLUS3::text, number), draft = coalesce($PLUS4::text, draft),
   searches = searches + $PLUS5::integer, sent_at = CASE WHEN $PLUS6::boolean THEN now() ELSE sent_at END, updated_at = now()`;
-const advanceFrom = (first: number): string =>
-  ADVANCE_CHANGE.replace(/\$PLUS(\d)/g, (_, n) => `$${first + Number(n)}`);
+const ADVANCE_ONLY = `key = $PLUS0 AND state = ANY ($PLUS1::text[]) AND ($PLUS7::text IS NULL OR request_hash = $PLUS7::text)`;
+const numbered = (first: number, text: string): string =>
+  text.replace(/\$PLUS(\d)/g, (_, n) => `$${first + Number(n)}`);
 
 const ADVANCE: Statement = {
   name: 'posting-advance',
-  text: `UPDATE posting SET ${advanceFrom(2)}
-         WHERE connection = $1 AND key = $2 AND state = ANY ($3::text[]) AND ($9::text IS NULL OR request_hash = $9::text)
-         RETURNING ${COLUMNS}`,
+  text: `UPDATE posting SET ${numbered(2, ADVANCE_CHANGE)}
+         WHERE connection = $1 AND ${numbered(2, ADVANCE_ONLY)} RETURNING ${COLUMNS}`,
 };
 const ADVANCE_WITH_TRAIL: Statement = withTrail(
   'posting-advance-trail',
-  `UPDATE posting SET ${advanceFrom(18)}
-   WHERE connection = $1 AND key = $18 AND "order" = $2 AND state = ANY ($19::text[])
-     AND ($25::text IS NULL OR request_hash = $25::text) AND EXISTS (SELECT FROM ready)
+  `UPDATE posting SET ${numbered(18, ADVANCE_CHANGE)}
+   WHERE connection = $1 AND "order" = $2 AND ${numbered(18, ADVANCE_ONLY)} AND EXISTS (SELECT FROM ready)
    RETURNING ${COLUMNS}, true AS changed`,
 );
 

@@ -167,7 +167,10 @@ export async function order(input: OrderInput): Promise<void> {
         key,
         ...found,
       });
-      if (moved) return wake();
+      if (moved) {
+        wake();
+        return;
+      }
       const sent = `${name} ${result.number ?? result.draft ?? ''}`.trim();
       const { number } = await take('confirmDocument', sent, { ...ref, key, request, ...result });
       posted.set(due.key, number);

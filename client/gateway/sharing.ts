@@ -2,9 +2,9 @@
 export type Shared = (key: string, work: () => Promise<void>) => Promise<void>;
 
 /**
- * Who asks first is served at once. Who asks while a round for the key is under way, or before the `pause` that
- * began with it is over, waits for one more round together with everybody else who asks until that begins: the round under way may have
- * begun before what they know of happened.
+ * Who asks first is served at once. Who asks while a round for the key is under way, or before the `pause` that began with
+ * it is over, waits for one more round together with everybody else who asks until that begins: the round under way may
+ * have begun before what they know of happened.
  */
 export function createSharing(pause: () => Promise<unknown>): Shared {
   const underWay = new Map<string, Promise<unknown>>();

@@ -36,7 +36,7 @@ export function dryStore(real: Store): DryStore {
         const standing = postings.get(fresh.key) ?? (await real.ledger.get(fresh.connection, fresh.key));
         if (standing && standing.state !== 'prepared' && standing.state !== 'rejected')
           return { posting: standing, created: false };
-        const posting = prepared(fresh);
+        const posting = { ...prepared(fresh), ...(standing?.sentAt && { sentAt: standing.sentAt }) };
         postings.set(fresh.key, posting);
         keep(more);
         return { posting, created: standing === undefined };

@@ -56,7 +56,9 @@ export interface Case {
   readonly tables: Readonly<Record<Side, SideCustomer | undefined>>;
   readonly edits: readonly Edit[];
   readonly deletions: readonly Deletion[];
-  /** What Crossdock knew of it; absent until the audit trail was read. */
+  /** Where it was entered. */
+  readonly first: Side;
+  /** What Crossdock knew, of all customers; absent until the audit trail was read. */
   readonly known?: readonly Known[];
 }
 
@@ -77,19 +79,19 @@ export function checkCustomers(truths: CustomerTruths): CustomerViolation[] {
   const subjects = new Map<string, number>();
   const perCustomer = [...entered].flatMap(([number, first]) => {
     const tables = { shop: found.shop.get(number)?.[0], erp: found.erp.get(number)?.[0] };
-    const subject = subjectOf(tables, number);
     const one: Case = {
-      subject,
+      subject: subjectOf(tables, number),
+      first,
+      known,
       tables,
       edits: editsOf.get(number) ?? [],
       deletions: deletions.filter(({ customer }) => customer === number),
-      ...(known && { known: known.filter((entry) => entry.subject === subject) }),
     };
     for (const side of SIDES)
       for (const { id } of found[side].get(number) ?? [])
         subjects.set(side === 'shop' ? `customer/person/${id}` : `customer/erp/${id}`, number);
     return [
-      ...standing(one, first),
+      ...standing(one),
       ...SIDES.flatMap((side) => doubled(one, side, found[side].get(number) ?? [])),
       ...differing(one),
       ...addressesKept(one),
@@ -118,8 +120,8 @@ const subjectOf = ({ shop, erp }: Case['tables'], number: number): string =>
 const deletedOn = ({ deletions }: Case, side: Side): Deletion | undefined =>
   deletions.find((one) => one.side === side);
 
-function standing(one: Case, first: Side): CustomerViolation[] {
-  const { subject, tables } = one;
+function standing(one: Case): CustomerViolation[] {
+  const { subject, tables, first } = one;
   return SIDES.flatMap((side) => {
     const deleted = deletedOn(one, side);
     if (deleted)

@@ -47,7 +47,8 @@ export interface BreakerOptions {
   readonly longestMs?: number;
   /**
    * How long a trial may take before another process may try, in milliseconds: the process that was trying may have been
-   * killed, and everybody waits that long for nothing. @default 15000
+   * killed, and everybody waits that long for nothing. A trial that fails later than this says nothing any more.
+   * @default 15000
    */
   readonly trialMs?: number;
   /** What the other processes know. Absent, or while it does not answer: this process goes by itself. */
@@ -126,10 +127,13 @@ export function createBreaker(options: BreakerOptions): Breaker {
     if (trial) trying = false;
     // It proves nothing: the trial stays this process's own, and its next call takes it up.
     if (outcome === 'neutral') return;
+    const late = trial && parking !== undefined && clock.now() >= ownTrialUntil;
     if (trial) {
       ownTrialUntil = -Infinity;
       staleTokenTried = false;
     }
+    // Another process has tried meanwhile, and may have found the system well.
+    if (late && outcome !== 'success') return;
     if (outcome === 'success') {
       if (openUntil !== undefined) void resume();
       // The processes before this one may have left it parked.

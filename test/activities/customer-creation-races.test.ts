@@ -85,6 +85,35 @@ test('a creation that was remembered but never compared, as its worker was kille
   expect(await both.overruled('person/1')).toEqual([]);
 });
 
+test('a creation whose worker was killed, and which is linked from the ERP, is closed and what both agree on', async () => {
+  both.flow = { ...both.flow, createInShop: true };
+  both.shop.addCustomer(ACCOUNT);
+  const ref = { connection: both.world.name, customer: 'person/1', priority: 'stock' as const };
+  const { snapshot = '' } = await fetchCustomer(both.dependencies)(ref);
+  const { createCustomer } = both.world.erp.answers;
+  const killed = new Promise<void>((resolve) => {
+    both.world.erp.answers.createCustomer = async (customer) => {
+      await createCustomer(customer);
+      resolve();
+      return new Promise(() => undefined);
+    };
+  });
+  void writeCustomer(both.dependencies)({ ...ref, snapshot });
+  await killed;
+  const [number = ''] = both.erp.kept.keys();
+  // The look at the ERP's new customer finds the account by its e-mail address.
+  expect(await both.look(`erp/${number}`)).toBe('found-in-shop');
+  both.tick();
+  both.editShop(1, (row) => ({ ...row, lastname: 'Changed' }));
+  both.tick();
+  both.erp.edit(number, () => ({ taxNumber: 'DE1' }));
+  await both.quiet();
+  expect(both.erp.kept.get(number)).toMatchObject({ name: 'Ada Changed', taxNumber: 'DE1' });
+  expect(both.row(1)).toMatchObject({ lastname: 'Changed', taxvat: 'DE1' });
+  expect(await both.overruled('person/1')).toEqual([]);
+  expect(await temporary.store.ledger.inState('sent', both.world.name)).toEqual([]);
+});
+
 test('a delivery address that the ERP does not show right after the creation is not entered once more', async () => {
   const second = { ...ADDRESS, id: 12, street: ['Hafen 2'], default_billing: false };
   both.shop.addCustomer({ ...ACCOUNT, addresses: [{ ...ADDRESS, default_shipping: false }, second] });

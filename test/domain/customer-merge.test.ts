@@ -289,6 +289,46 @@ test('what was on its way when the answer got lost is known for our own doing', 
   expect([world.shop.name, world.erp.name]).toEqual(['Second', 'Second']);
 });
 
+describe('an address that was being added to a side that ends addresses', () => {
+  const from = (ended: readonly string[]): World => {
+    const world = agreed();
+    world.shop = record({ deliveries: { 57: OFFICE } });
+    world.erp = { ...world.erp, ended };
+    const { agreement, carries } = compareCustomer(world.shop, world.erp, world.agreement, RULES);
+    world.agreement = withPending(agreement, carries, 'erp', ended);
+    return world;
+  };
+  const carried = (world: World): Comparison =>
+    compareCustomer(world.shop, world.erp, world.agreement, RULES);
+
+  test('and has ended there since was taken away by a person', () => {
+    const world = from([]);
+    world.erp = { ...world.erp, ended: ['shop-57'] };
+    expect(carried(world)).toMatchObject({ carries: [], gone: [{ side: 'erp' }] });
+  });
+
+  test('and had ended there before is wished anew, as often as that takes', () => {
+    const world = from(['shop-57']);
+    expect(carried(world).carries).toHaveLength(2);
+    expect(carried(world).gone).toEqual([]);
+  });
+
+  test('and is not there, though nothing ended, is carried again', () => {
+    expect(carried(from([])).carries).toHaveLength(2);
+  });
+
+  test('and holds again, edited by the person who ended it, is contested by nobody', () => {
+    const world = from([]);
+    world.erp = { ...world.erp, ended: ['shop-57'] };
+    world.agreement = carried(world).agreement;
+    const edited = { ...OFFICE, name: 'Bob', street: ['Amt 9'] };
+    world.erp = record({ deliveries: { 'shop-57': edited } });
+    world.shop = { ...world.shop, updatedAt: '2026-11-20T15:00:00Z' };
+    expect(sync(world).overruled).toEqual([]);
+    expect(world.shop.deliveries).toEqual({ 57: edited });
+  });
+});
+
 describe('whatever happens', () => {
   const text = fc.constantFrom('A', 'B', 'C', 'D');
   const address = fc.record({

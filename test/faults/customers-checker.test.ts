@@ -133,12 +133,28 @@ describe('a deletion', () => {
   const inErp = [deleted('erp')];
   test.each([
     ['whose number the trail had named', [knew(DELETED_AT - 1, { number: 'K1' })], true],
+    [
+      'whose number the trail had named under another name',
+      [knew(DELETED_AT - 1, { subject: 'customer/erp/K1', number: 'K1' })],
+      true,
+    ],
+    ['of which something had been carried', [knew(DELETED_AT - 1, { to: 'shop' })], true],
+    ['of which something was carried only afterwards', [knew(DELETED_AT + 1, { to: 'shop' })], false],
+    [
+      'of which nothing was carried, but of another',
+      [knew(DELETED_AT - 1, { subject: 'customer/person/8', to: 'shop' })],
+      false,
+    ],
     ['whose number it named only afterwards', [knew(DELETED_AT + 1, { number: 'K1' })], false],
     ['of which it named another number', [knew(DELETED_AT - 1, { number: 'K2' })], false],
     ['of which it says nothing', [], false],
     ['whose trail was not read yet', undefined, false],
   ])('of one %s, in the ERP', (_, known, blamed) => {
     expect(broken(truths({ deletions: inErp, known }))).toEqual(blamed ? ['restored customer/person/7'] : []);
+  });
+  test('of one that people had entered in the ERP themselves must not be undone at all', () => {
+    const entered = new Map<number, Side>([[1, 'erp']]);
+    expect(broken(truths({ deletions: inErp, entered }))).toEqual(['restored customer/person/7']);
   });
 });
 

@@ -120,7 +120,7 @@ test('tells since when an address stands that no person typed there', () => {
   shop.customers.put({
     ...row,
     addresses: [first, { ...first, id: 99, street: ['Weg 1-10777'], default_billing: false }],
-  } as never);
+  });
   const places = shopCustomer(shop.customers.get(ID) ?? {}).deliveries.map(({ where }) => where);
   const added = places.find((where) => where.startsWith('Weg 1-10777')) ?? '';
   expect(writes.addedAt(ID, added)).toBe(time);

@@ -261,6 +261,22 @@ describe('the breakers of two processes', () => {
     expect(parking.trials).toBe(1);
   });
 
+  it('do not mind a trial that fails when another process has tried since', async () => {
+    const { clock, breakers, callB, openBoth, news } = setUpTwo();
+    await openBoth();
+    await clock.advance(1_000);
+    const late = await breakers[0].enter();
+    await clock.advance(15_000);
+    await callB('success');
+    await clock.advance(45_000);
+    late('unavailable');
+    await clock.advance(0);
+    expect(breakers[1].state().state).toBe('closed');
+    (await breakers[0].enter())('success');
+    expect(breakers.map((breaker) => breaker.state().state)).toEqual(['closed', 'closed']);
+    expect(news.map(({ kind }) => kind)).toEqual(['parked', 'resumed']);
+  });
+
   it('take the trial over from a process that died in it', async () => {
     const { clock, breakers, callB, openBoth } = setUpTwo();
     await openBoth();
