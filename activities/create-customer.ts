@@ -15,7 +15,6 @@ import {
 } from './begun-creations';
 import type { ExchangeRecord } from './exchange-record';
 import { countedAlone, searchedOnce } from './proof-of-absence';
-import { settleCreation } from './settle-creation';
 import type { Connection, Dependencies } from './types';
 
 /** A buyer who is found, or created, under a key. */
@@ -55,18 +54,42 @@ export async function findBegun(
 ): Promise<ErpCustomer | undefined> {
   for (const earlier of await begunCreations(store, runtime.name, shopKey)) {
     if (earlier.key === key) continue;
-    const asked = now().getTime();
     const row = await store.ledger.get(runtime.name, documentKey('customer', earlier.key));
     if (!row || !wasSent(row)) continue;
     if (row.state === 'posted' || row.state === 'confirmed') return standing({ now }, runtime, record, row);
-    const found = await runtime.erp.findCustomer(record, { searchKey: row.reference });
-    if (found) {
-      await settleCreation(store, runtime.name, earlier.key, found.number);
-      return found;
-    }
-    const ours = await proveAbsent(store, runtime, row, asked);
-    await store.ledger.advance(runtime.name, ours.key, ['sent'], 'prepared', {}, record.take());
+    const found = await closeCreation({ store, now }, runtime, record, row);
+    if (found) return found;
   }
+  return undefined;
+}
+
+/**
+ * Closes a creation whose answer was lost and which nobody is going to send again: as the customer that came of it, or as
+ * not sent once it is proved that nothing did.
+ * @throws Failure `unavailable` or `in-doubt` until that is known, `conflict` when it cannot be told
+ */
+export async function closeCreation(
+  { store, now }: Pick<Dependencies, 'store' | 'now'>,
+  runtime: Connection,
+  record: ExchangeRecord,
+  row: Posting,
+): Promise<ErpCustomer | undefined> {
+  const asked = now().getTime();
+  const found = await runtime.erp.findCustomer(record, { searchKey: row.reference });
+  if (found) {
+    const { number } = found;
+    await store.ledger.advance(
+      runtime.name,
+      row.key,
+      ['sent', 'in-doubt'],
+      'confirmed',
+      { number },
+      record.take(),
+    );
+    return found;
+  }
+  const ours = await proveAbsent(store, runtime, row, asked);
+  await store.ledger.advance(runtime.name, ours.key, ['sent'], 'prepared', {}, record.take());
   return undefined;
 }
 

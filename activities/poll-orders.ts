@@ -1,5 +1,6 @@
 import type { OrderHead } from '../domain/order';
 import { unrecorded } from '../systems/context';
+import { closeForgotten } from './forgotten-creations';
 import { highestOf, moveCursor, unseenOf, windowBehind } from './poll-window';
 import { startPage } from './start-page';
 import type { Connection, Dependencies, FinishPollInput, PollInput, PollPage } from './types';
@@ -34,11 +35,13 @@ export const pollOrders =
     return { since, started: fresh.length, seen: orders.length, next, highest: highestOf(orders) };
   };
 
-/** Ends a poll: the cursor moves to the latest change seen, never past now. */
+/** Ends a poll: the cursor moves to the latest change seen, never past now, and what nobody asks for any more is closed. */
 export const finishPoll =
   (dependencies: Dependencies) =>
-  async ({ of = CURSOR, ...window }: FinishPollInput): Promise<void> =>
-    moveCursor(dependencies, of, window);
+  async ({ of = CURSOR, ...window }: FinishPollInput): Promise<void> => {
+    await moveCursor(dependencies, of, window);
+    await closeForgotten(dependencies, window.connection);
+  };
 
 const DAY_MS = 86_400_000;
 

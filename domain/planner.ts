@@ -74,11 +74,19 @@ function planSource(source: Source, postings: readonly Posting[], options: PlanO
   });
   if (isSkipped(postings, source.id)) return plain('skipped');
   if (wanted === 'undecided') return plain('undecided');
-  if (wanted === 'waiting') return plain('waiting', standing.filter(isUnconfirmed).map(dueFrom));
+  // Whoever posted a correction may have been killed before it was confirmed.
+  const unproved = cancellations(postings)
+    .filter((posting) => isUnconfirmed(posting) && versions.some(({ key }) => key === posting.reverses))
+    .map(dueFrom);
+  if (wanted === 'waiting')
+    return plain('waiting', [...unproved, ...standing.filter(isUnconfirmed).map(dueFrom)]);
 
-  const reversals = standing
-    .filter((version) => version.contentHash !== wanted)
-    .map((version) => reversal(source, version, options));
+  const reversals = [
+    ...standing
+      .filter((version) => version.contentHash !== wanted)
+      .map((version) => reversal(source, version, options)),
+    ...unproved,
+  ];
   if (wanted === 'nothing') return { outcome: 'cancelled', reversals, due: [] };
   const current = standing.find((version) => version.contentHash === wanted);
   if (current) {

@@ -118,6 +118,25 @@ test('a posted document that nobody confirmed is due for confirmation only', () 
   });
 });
 
+test('a correction that nobody confirmed is due for confirmation, before what follows it', () => {
+  const ledger = carryOut(makeOrder(), []);
+  const cancelled = makeOrder({ state: 'cancelled' });
+  const posted = carryOut(cancelled, ledger, 'posted');
+  expect(plan(cancelled, posted, options)).toMatchObject({
+    outcome: 'due',
+    due: [{ key: 'cancellation:000000042', reverses: 'sales-order:000000042' }],
+    after: 'cancelled',
+  });
+  expect(plan(makeOrder(), posted, options).due.map(({ key }) => key)).toEqual([
+    'cancellation:000000042',
+    'sales-order:000000042:1',
+  ]);
+  const edited = makeOrder({ charges: [] });
+  const next = carryOut(edited, posted).filter(({ key }) => key !== 'cancellation:000000042');
+  const both = [...next, ...posted.filter(({ kind }) => kind === 'cancellation')];
+  expect(plan(edited, both, options).due.map(({ key }) => key)).toEqual(['cancellation:000000042']);
+});
+
 test('a change of status alone is no change', () => {
   const ledger = carryOut(makeOrder(), []);
   expect(
