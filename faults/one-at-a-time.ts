@@ -9,3 +9,16 @@ export function oneAtATime<Words extends unknown[]>(
     return own;
   };
 }
+
+/** Deeds with one key, each after the one before; those with other keys go their own way. */
+export function inTurns<Key>(): (key: Key, deed: () => Promise<void>) => Promise<void> {
+  const last = new Map<Key, Promise<void>>();
+  return (key, deed) => {
+    const own = (last.get(key) ?? Promise.resolve()).then(deed);
+    last.set(
+      key,
+      own.catch(() => undefined),
+    );
+    return own;
+  };
+}

@@ -1,4 +1,5 @@
 import { requestsAbout, type Cargo, type LastLook, type Play, type Scene } from '../cargo';
+import { inTurns } from '../one-at-a-time';
 import { pushedBy } from '../taken-list';
 import type { ExportedEntry } from '../exported-trail';
 import { officeOf, type LaneBase } from '../lane';
@@ -61,7 +62,7 @@ function playCustomers(lane: LaneBase, { ground, records, exported, sleep }: Sce
   const deletions: Deletion[] = [];
   const made = new Set<number>();
   let missed = 0;
-  const turns = new Map<number, Promise<void>>();
+  const inTurn = inTurns<number>();
 
   const perform = async ({ order: customer, do: deed, signals }: FeedStep<CustomerDeed>): Promise<void> => {
     if (!(await stands(customer, sidesOf(deed)))) {
@@ -124,13 +125,7 @@ function playCustomers(lane: LaneBase, { ground, records, exported, sleep }: Sce
 
   return {
     // One after the other for each customer: whoever waits for it to appear keeps the next ones waiting.
-    perform: (step) => {
-      const turn = (turns.get(step.order) ?? Promise.resolve()).then(() =>
-        perform(step as FeedStep<CustomerDeed>),
-      );
-      turns.set(step.order, turn);
-      return turn;
-    },
+    perform: (step) => inTurn(step.order, () => perform(step as FeedStep<CustomerDeed>)),
     look,
     lastLook: async () => {
       const entries = await exported();

@@ -2,6 +2,7 @@ import { requestsAbout, type Cargo, type History, type LastLook, type Play, type
 import { RULES, type Rule } from '../checker';
 import type { Lane } from '../lane';
 import type { FeedStep } from '../plan';
+import { inTurns } from '../one-at-a-time';
 import { createTakenList } from '../taken-list';
 import type { ErpState, Taken } from '../truth';
 import { lastLook, look, type Eyes } from '../verdict';
@@ -20,20 +21,20 @@ function playOrders(lane: Lane, { ground, records, orders, sleep }: Scene): Play
   const list = createTakenList(lane, ground.shop, sleep);
   let refunds = 0;
   const eyes: Eyes = { lane, ground, records, taken: list.all };
+  const inTurn = inTurns<number>();
+  const perform = async (step: FeedStep): Promise<void> => {
+    const { do: deed, signals } = step;
+    if (deed.kind === 'refund') refunds += 1;
+    const numbers = await list.perform(step);
+    if (lane.shop.webhooks) return;
+    // A webhook that cannot be delivered is lost; the polls are there for it.
+    for (const number of numbers)
+      for (const delay of signals)
+        setTimeout(() => void orders.changed(lane.connection, number, 'live').catch(() => undefined), delay);
+  };
   return {
-    perform: async (step) => {
-      const { do: deed, signals } = step as FeedStep;
-      if (deed.kind === 'refund') refunds += 1;
-      const numbers = await list.perform(step as FeedStep);
-      if (lane.shop.webhooks) return;
-      // A webhook that cannot be delivered is lost; the polls are there for it.
-      for (const number of numbers)
-        for (const delay of signals)
-          setTimeout(
-            () => void orders.changed(lane.connection, number, 'live').catch(() => undefined),
-            delay,
-          );
-    },
+    // On a slow machine one deed on an order may still be under way when the next one is due.
+    perform: (step) => inTurn(step.order, () => perform(step as FeedStep)),
     look: () => look(eyes),
     lastLook: async () => {
       const last = await lastLook(eyes);
