@@ -212,7 +212,7 @@ export function adobeRevision(given: Spec, edit: Revision, random: Random): Spec
 
 /** Units of one row, with shipping at times; shipping alone; or an adjustment. */
 export function adobeRefund(given: Spec, before: readonly Spec[], random: Random): Spec | undefined {
-  const { lines = [], shipping, grossPrices, giftCard, entityId = 0 } = given as unknown as OrderSpec;
+  const { lines = [], shipping, shipTo, grossPrices, giftCard, entityId = 0 } = given as unknown as OrderSpec;
   // Discounts that contain tax, and gift cards that money goes back to, are not taken apart here.
   if (grossPrices === true || giftCard !== undefined) return undefined;
   const earlier = before as readonly RefundSpec[];
@@ -225,7 +225,8 @@ export function adobeRefund(given: Spec, before: readonly Spec[], random: Random
         .reduce((units, row) => units - Number(row.qty), Number(qty)),
     }))
     .filter(({ qty }) => qty > 0);
-  const amount = shipping?.amount;
+  // What is sent nowhere bears no shipping.
+  const amount = shipTo === null ? undefined : shipping?.amount;
   const shipped = earlier.some((one) => one.shipping !== undefined);
   const fate = random();
   const refund = (spec: RefundSpec): Spec => spec as unknown as Spec;
