@@ -46,7 +46,10 @@ export function controlOf(url: string): SandboxControl {
       const begin = async (): Promise<void> => {
         await before;
         await Promise.allSettled([...underWay]);
-        await patiently('POST', '/outage', { forMs: milliseconds });
+        // An outage that cuts off its own answer has begun.
+        await patiently('POST', '/outage', { forMs: milliseconds }).catch((error: unknown) => {
+          if (codeOf(error) !== 'ECONNRESET') throw error;
+        });
         await sleep(BEGINS_MS);
       };
       const beginning = begin();
