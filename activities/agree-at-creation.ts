@@ -85,8 +85,7 @@ export async function creationOf(
     if (row && wasSent(row) && row.number === undefined) {
       const found = await erp.findCustomer(record, { searchKey: row.reference });
       if (found?.number !== number) continue;
-      await settleCreation(store, connection, key, number);
-      row = await store.ledger.get(connection, document);
+      row = await settleCreation(store, connection, document, number);
     }
     // Sent again since, it was told something else.
     if (row?.number !== number || row.sentAt !== sentAt) continue;

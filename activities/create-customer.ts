@@ -15,6 +15,7 @@ import {
 } from './begun-creations';
 import type { ExchangeRecord } from './exchange-record';
 import { countedAlone, searchedOnce } from './proof-of-absence';
+import { settleCreation } from './settle-creation';
 import type { Connection, Dependencies } from './types';
 
 /** A buyer who is found, or created, under a key. */
@@ -77,15 +78,7 @@ export async function closeCreation(
   const asked = now().getTime();
   const found = await runtime.erp.findCustomer(record, { searchKey: row.reference });
   if (found) {
-    const { number } = found;
-    await store.ledger.advance(
-      runtime.name,
-      row.key,
-      ['sent', 'in-doubt'],
-      'confirmed',
-      { number },
-      record.take(),
-    );
+    await settleCreation(store, runtime.name, row.key, found.number);
     return found;
   }
   const ours = await proveAbsent(store, runtime, row, asked);

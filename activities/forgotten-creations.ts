@@ -12,7 +12,8 @@ const PATIENCE_MS = 1_500;
 
 /**
  * Closes creations of customers whose answer was lost and for whom nobody asks any more: the order was cancelled, or the
- * account deleted, in that moment. One search a poll; what cannot be told yet is left to the next. Never fails.
+ * account deleted, in that moment. One search a poll; what cannot be told yet is left to the next, and
+ * fails nothing.
  */
 export async function closeForgotten(dependencies: Dependencies, name: string): Promise<void> {
   const { store, connection, now } = dependencies;

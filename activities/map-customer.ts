@@ -1,4 +1,5 @@
 import { buyerOfOrder, buyerTarget, shopKeyOfBuyer } from '../domain/customer-key';
+import { documentKey } from '../domain/documents';
 import { Failure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
 import type { ErpCustomer } from '../systems/erps/erp';
@@ -81,7 +82,7 @@ export const mapCustomer =
       }
       assertActive(customer, orderNumber);
       if (found && !earlier && target.by === 'key')
-        await settleCreation(store, name, target.key, customer.number);
+        await settleCreation(store, name, documentKey('customer', target.key), customer.number);
       await learn(dependencies, name, names, known, customer.number);
       return { customer: customer.number };
     });

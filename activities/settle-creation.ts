@@ -1,21 +1,20 @@
-import { documentKey } from '../domain/documents';
+import type { DocumentKey, Posting } from '../domain/documents';
 import type { Store } from '../store/store';
 
-/** A creation whose answer was lost is closed by the search that found the customer. */
+/** A creation whose answer was lost is closed by the search that found the customer. Answers its row as it is then. */
 export async function settleCreation(
   store: Store,
   connection: string,
-  key: string,
+  key: DocumentKey,
   number: string,
-): Promise<void> {
-  const row = await store.ledger.get(connection, documentKey('customer', key));
-  if (row && row.state !== 'confirmed') {
-    await store.ledger.advance(
-      connection,
-      row.key,
-      ['prepared', 'sent', 'in-doubt', 'posted', 'rejected'],
-      'confirmed',
-      { number },
-    );
-  }
+): Promise<Posting | undefined> {
+  const row = await store.ledger.get(connection, key);
+  if (!row || row.state === 'confirmed') return row;
+  return store.ledger.advance(
+    connection,
+    key,
+    ['prepared', 'sent', 'in-doubt', 'posted', 'rejected'],
+    'confirmed',
+    { number },
+  );
 }

@@ -1,6 +1,7 @@
 import { contentHash } from '../domain/canonical-json';
 import { customerSubject, numberOfErpKey, type ShopCustomer } from '../domain/customer';
 import { buyerOfShop, buyerTarget } from '../domain/customer-key';
+import { documentKey } from '../domain/documents';
 import { Failure, isFailure } from '../domain/failure';
 import { POSTING_TIME_MS } from '../domain/time-limits';
 import type { Store, TrailEntry } from '../store/store';
@@ -160,7 +161,7 @@ async function findStanding(
   const customer = await erp.findCustomer(record, number === undefined ? { searchKey } : { number });
   if (!customer && number !== undefined) throw vanished(number);
   if (!customer) return undefined;
-  if (number === undefined) await settleCreation(store, name, key, customer.number);
+  if (number === undefined) await settleCreation(store, name, documentKey('customer', key), customer.number);
   return customer;
 }
 
